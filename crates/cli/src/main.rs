@@ -1,0 +1,2 @@
+//! The program dn: wiring, configuration, lifecycle, commands.
+fn main() {}

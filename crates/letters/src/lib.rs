@@ -1,0 +1,1 @@
+//! Formal letters: data, template and letterhead become a PDF.

@@ -1,0 +1,1 @@
+//! Object storage: encrypted, tenant by tenant.

@@ -1,0 +1,1 @@
+//! The embedded default behind the demo and the tests.

@@ -1,0 +1,1 @@
+//! What tests share: the whole application on real servers.

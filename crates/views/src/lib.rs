@@ -1,0 +1,1 @@
+//! Pages and mails: one table of templates with typed contexts and samples.

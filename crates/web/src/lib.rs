@@ -1,0 +1,1 @@
+//! HTTP only: routes, extractors, sessions, login, pages.
