@@ -1,0 +1,242 @@
+//! A private PostgreSQL cluster.
+
+mod binaries;
+mod cluster;
+mod server;
+mod shared;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use tokio::process::Command;
+use url::Url;
+
+use cluster::Cluster;
+use server::Server;
+
+/// The superuser of every cluster started here.
+const SUPERUSER: &str = "postgres";
+
+/// How much a cluster takes care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// `true`: data survives a crash of the machine and every connection needs a password (demo). `false`:
+    /// neither, and faster (tests).
+    pub durable: bool,
+}
+
+/// A running PostgreSQL of our own on a free port of the loopback address. It stops when this is dropped, and
+/// also when the process is killed.
+#[derive(Debug)]
+pub struct Postgres {
+    /// Superuser, password, host and port; the database is replaced as needed.
+    base: Url,
+    /// `psql`, of the same version as the server where that is ours.
+    psql: std::path::PathBuf,
+    /// `None`: somebody else's server, lent to us.
+    server: Option<Server>,
+}
+
+impl Postgres {
+    /// Starts the cluster kept in this folder, made on first use.
+    ///
+    /// # Errors
+    /// PostgreSQL is not installed, the folder cannot be written, another server runs on it.
+    pub async fn start(dir: &Path, options: PostgresOptions) -> Result<Self> {
+        Self::start_with(dir, options, false).await
+    }
+
+    async fn start_with(dir: &Path, options: PostgresOptions, disposable: bool) -> Result<Self> {
+        let dir = std::path::absolute(dir)?;
+        tokio::task::spawn_blocking(move || {
+            let bin = binaries::find(Cluster::version(&dir).as_deref())?;
+            let cluster = Cluster::open(&dir, &bin, options)?;
+            cluster.release()?;
+            let server = Server::start(&cluster, &bin, options, disposable.then_some(dir.as_path()))?;
+            let base = format!(
+                "postgres://{SUPERUSER}:{}@127.0.0.1:{}",
+                cluster.password, server.port
+            );
+            Ok(Self {
+                base: base.parse()?,
+                psql: bin.join("psql"),
+                server: Some(server),
+            })
+        })
+        .await?
+    }
+
+    /// A server somebody else started and stops: the superuser's address, password included.
+    ///
+    /// # Errors
+    /// Not an address of a PostgreSQL server; `psql` is not installed.
+    pub fn lent(superuser_url: &str) -> Result<Self> {
+        let base: Url = superuser_url
+            .parse()
+            .context("not the address of a PostgreSQL server")?;
+        Ok(Self {
+            base,
+            psql: binaries::find(None)?.join("psql"),
+            server: None,
+        })
+    }
+
+    /// Address of a database for the superuser.
+    pub fn url(&self, database: &str) -> String {
+        let mut url = self.base.clone();
+        url.set_path(database);
+        url.into()
+    }
+
+    /// Address of a database for a role made with [`Postgres::create_role`] or with [`Postgres::password`].
+    pub fn url_as(&self, role: &str, database: &str) -> String {
+        let mut url = self.base.clone();
+        url.set_path(database);
+        // Cannot fail: the address has a host.
+        url.set_username(role).ok();
+        url.into()
+    }
+
+    /// The password of every role that logs in to this cluster.
+    pub fn password(&self) -> &str {
+        self.base.password().unwrap_or_default()
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.base.port().unwrap_or(5432)
+    }
+
+    /// Makes a role that logs in with [`Postgres::password`], or brings its attributes up to date:
+    /// `create_role("dn_owner", "createrole")`. Safe against another process that does the same.
+    ///
+    /// # Errors
+    /// The server says no.
+    pub async fn create_role(&self, role: &str, attributes: &str) -> Result<()> {
+        let (name, password) = (identifier(role)?, self.password());
+        self.run(
+            "postgres",
+            &format!(
+                "select pg_advisory_xact_lock(4077); \
+                 do $$ begin create role {name}; exception when duplicate_object then null; end $$; \
+                 alter role {name} login {attributes} password '{password}'"
+            ),
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Makes a database that belongs to this role, unless it is there.
+    ///
+    /// # Errors
+    /// The server says no.
+    pub async fn create_database(&self, database: &str, owner: &str) -> Result<()> {
+        if !self.has_database(database).await? {
+            let (database, owner) = (identifier(database)?, identifier(owner)?);
+            self.run("postgres", &format!("create database {database} owner {owner}"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a database as a copy of another, to which nobody may be connected. Takes some 50 ms.
+    ///
+    /// # Errors
+    /// The server says no.
+    pub async fn copy_database(&self, database: &str, template: &str) -> Result<()> {
+        let (database, template) = (identifier(database)?, identifier(template)?);
+        let owner = self
+            .run(
+                "postgres",
+                &format!("select pg_get_userbyid(datdba) from pg_database where datname = '{template}'"),
+            )
+            .await?;
+        let owner = identifier(owner.trim())?;
+        self.run(
+            "postgres",
+            &format!("create database {database} template {template} owner {owner}"),
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Removes a database and ends the connections to it.
+    ///
+    /// # Errors
+    /// The server says no.
+    pub async fn drop_database(&self, database: &str) -> Result<()> {
+        let database = identifier(database)?;
+        self.run(
+            "postgres",
+            &format!("drop database if exists {database} with (force)"),
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Whether there is a database of this name.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn has_database(&self, database: &str) -> Result<bool> {
+        let database = identifier(database)?;
+        let found = self
+            .run(
+                "postgres",
+                &format!("select 1 from pg_database where datname = '{database}'"),
+            )
+            .await?;
+        Ok(!found.trim().is_empty())
+    }
+
+    /// Runs SQL as superuser and returns what it prints, unaligned, without headers.
+    ///
+    /// # Errors
+    /// The server says no; the message is the server's.
+    pub async fn run(&self, database: &str, sql: &str) -> Result<String> {
+        let output = Command::new(&self.psql)
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "--no-align",
+                "--tuples-only",
+                "--set=ON_ERROR_STOP=1",
+            ])
+            .args(["--command", sql])
+            .env("PGHOST", self.base.host_str().unwrap_or("127.0.0.1"))
+            .env("PGPORT", self.port().to_string())
+            .env("PGUSER", self.base.username())
+            .env("PGPASSWORD", self.password())
+            .env("PGDATABASE", database)
+            .env("PGOPTIONS", "-c client_min_messages=warning")
+            .current_dir("/")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .await
+            .context("cannot run psql")?;
+        if !output.status.success() {
+            bail!("PostgreSQL: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Stops the server and waits until it has gone.
+    ///
+    /// # Errors
+    /// It could not be stopped.
+    pub async fn stop(mut self) -> Result<()> {
+        match self.server.take() {
+            Some(mut server) => tokio::task::spawn_blocking(move || server.stop()).await?,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Names of roles and databases are ours: letters, digits, `_`. They are never quoted.
+fn identifier(name: &str) -> Result<&str> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || name.len() > 63 || !name.chars().all(allowed) {
+        bail!("not a name for a role or database: {name}");
+    }
+    Ok(name)
+}

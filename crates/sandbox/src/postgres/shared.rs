@@ -1,0 +1,69 @@
+//! One cluster for a whole run of tests, and template databases made once.
+
+use std::fs::File;
+
+use anyhow::{Context, Result};
+use tokio::sync::OnceCell;
+
+use super::{Postgres, PostgresOptions, identifier};
+
+/// Names the server that a run of tests shares: the superuser's address.
+const SHARED: &str = "DN_TEST_POSTGRES";
+
+static POSTGRES: OnceCell<Postgres> = OnceCell::const_new();
+
+impl Postgres {
+    /// The server of this run of tests: the one named in `DN_TEST_POSTGRES` (`cargo xtask test` starts it), or
+    /// else one of this process, gone with it. Each test makes its own database: see
+    /// [`Postgres::template`] and [`Postgres::copy_database`].
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub async fn shared_for_tests() -> Result<&'static Self> {
+        POSTGRES
+            .get_or_try_init(async || match std::env::var(SHARED) {
+                Ok(url) => Self::lent(&url).with_context(|| format!("{SHARED} is of no use")),
+                Err(_) => {
+                    let dir = std::env::temp_dir().join(format!("dn-test-postgres-{}", std::process::id()));
+                    Self::start_with(&dir, PostgresOptions { durable: false }, true).await
+                }
+            })
+            .await
+    }
+
+    /// Makes a template database once per server, however many processes ask at the same time: `make` is given
+    /// the superuser's address of the empty database and must close its connections. Choose a name that
+    /// changes with what `make` does (a hash of the migrations).
+    ///
+    /// # Errors
+    /// What `make` says, or the server.
+    pub async fn template(
+        &self,
+        name: &str,
+        owner: &str,
+        make: impl AsyncFnOnce(String) -> Result<()>,
+    ) -> Result<()> {
+        let _alone = self.lock(name).await?;
+        let name = identifier(name)?;
+        let done = format!("select 1 from pg_database where datname = '{name}' and datistemplate");
+        if !self.run("postgres", &done).await?.trim().is_empty() {
+            return Ok(());
+        }
+        self.drop_database(name).await?;
+        self.create_database(name, owner).await?;
+        make(self.url(name)).await?;
+        let seal = format!("alter database {name} with is_template true allow_connections false");
+        self.run("postgres", &seal).await.map(drop)
+    }
+
+    /// A lock between processes, held until dropped.
+    async fn lock(&self, name: &str) -> Result<File> {
+        let path = std::env::temp_dir().join(format!("dn-template-{}-{name}.lock", self.port()));
+        tokio::task::spawn_blocking(move || {
+            let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+            file.lock()?;
+            Ok(file)
+        })
+        .await?
+    }
+}
