@@ -42,7 +42,8 @@ pub enum AidKind {
 }
 
 /// What the law (or the département's own rules) says of recovery for a kind of aid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recoverability {
     /// From the first euro of the net estate.
     FromFirstEuro,

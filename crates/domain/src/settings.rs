@@ -72,6 +72,9 @@ pub struct Contact {
     /// Public website.
     #[serde(default)]
     pub website: Option<String>,
+    /// E-mail of the data protection officer, told in letters and on pages; the address above when absent.
+    #[serde(default)]
+    pub data_protection: Option<String>,
 }
 
 /// The service that recovers aid.

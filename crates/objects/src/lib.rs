@@ -1,1 +1,16 @@
-//! Object storage: encrypted, tenant by tenant.
+//! Object storage: typed keys, encryption before upload, and what the store really can do.
+//!
+//! Every object is encrypted with a data key of one département; data keys are wrapped by a master key of the
+//! configuration. The store sees random-looking bytes under names that tell nothing.
+
+mod error;
+mod key;
+mod keyring;
+mod settings;
+mod store;
+
+pub use error::ObjectError;
+pub use key::ObjectKey;
+pub use keyring::{DataKey, Keyring, KeyringError, WrappedKey};
+pub use settings::StorageSettings;
+pub use store::{Capabilities, ObjectStore, Purged, Stored};
