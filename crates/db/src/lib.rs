@@ -1,1 +1,40 @@
 //! The only door to our database.
+//!
+//! [`Db`] holds the pool, which is private. Work happens in a transaction: a [`PlatformTx`] for what all
+//! départements share, a [`TenantTx`] for the data of one. Neither keeps anything without `save()`.
+
+mod changes;
+mod error;
+pub mod jobs;
+pub mod migrate;
+mod names;
+mod platform;
+mod platform_tx;
+mod pool;
+pub mod provision;
+mod settings;
+mod tenant;
+mod tenant_tx;
+
+pub use changes::{Change, Changes};
+pub use error::{DbError, QueryError, Result};
+pub use platform::departments::{DepartmentIdentity, DepartmentRow, Departments};
+pub use platform::index::{Index, IndexFilter, IndexRow, Page};
+pub use platform::notaries::{Notaries, NotaryLogin, NotaryRow};
+pub use platform::offices::{NewOffice, OfficeRow, Offices};
+pub use platform::sessions::DbSessionStore;
+pub use platform::staff::{NewStaff, Staff, StaffRow};
+pub use platform::terms::Terms;
+pub use platform_tx::PlatformTx;
+pub use pool::Db;
+pub use settings::{DatabaseSettings, MigrateSettings};
+pub use tenant::audit::{Actor, Audit, AuditEntry, AuditRow};
+pub use tenant::decisions::Decisions;
+pub use tenant::index::{IndexEntry, TenantIndex};
+pub use tenant::inquiries::{Inquiries, InquiryRow, NewInquiry, Opened};
+pub use tenant::keys::{KeyRow, Keys, NewKey};
+pub use tenant::letters::{IssuedLetter, LetterRow, Letters, NewLetter};
+pub use tenant::mails::{MailKind, MailRow, Mails, NewMail};
+pub use tenant::register::{KeyedIndividual, NewRegister, Register, RegisterVersion};
+pub use tenant::settings::{Applied, KitFile, Settings, StoredSettings};
+pub use tenant_tx::TenantTx;

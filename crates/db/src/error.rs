@@ -1,0 +1,133 @@
+//! What can go wrong at the database, without a word of what was in it.
+
+use std::borrow::Cow;
+
+use domain::DepartmentSlug;
+
+/// Result of a database operation.
+pub type Result<T, E = DbError> = std::result::Result<T, E>;
+
+/// A database operation failed.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection could be had: the server is away, or every connection is taken.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] QueryError),
+    /// The département does not exist here, or it is suspended: PostgreSQL refuses its role.
+    #[error("the département {0} is not served")]
+    TenantUnavailable(DepartmentSlug),
+    /// The transaction did not land in the département's schema. Nothing was read.
+    #[error("the transaction of département {0} is not in its own schema")]
+    WrongSchema(DepartmentSlug),
+    /// A query failed.
+    #[error("a query failed")]
+    Query(#[source] QueryError),
+    /// What is stored cannot be read as what it should be.
+    #[error("{0} holds a value that this version cannot read")]
+    Unreadable(&'static str),
+    /// A setting is not usable.
+    #[error("{0}")]
+    Settings(Cow<'static, str>),
+    /// A migration cannot be applied.
+    #[error("{0}")]
+    Migration(Cow<'static, str>),
+    /// A file of an export could not be written.
+    #[error("the export could not be written")]
+    Export(#[source] std::io::Error),
+    /// The job queue failed.
+    #[error("the job queue failed")]
+    Queue(#[source] QueryError),
+}
+
+/// What PostgreSQL said, stripped of every value: its details may quote rows, and this ends in logs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct QueryError {
+    /// SQLSTATE, when PostgreSQL answered at all.
+    pub code: Option<String>,
+    /// Name of the constraint violated.
+    pub constraint: Option<String>,
+    /// Message, when its class cannot quote a value; otherwise what kind of error it was.
+    pub message: String,
+}
+
+impl DbError {
+    /// The constraint this error says was violated.
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            Self::Query(error) => error.constraint.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// SQLSTATE of the error, when it comes from PostgreSQL.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Query(error) | Self::Unreachable(error) | Self::Queue(error) => error.code.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        let unreachable = matches!(
+            error,
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_)
+        );
+        let stripped = QueryError::from(&error);
+        // 57P01..03: the server is shutting down or starting; 53300: too many connections; class 08: connection lost.
+        let away = stripped.code.as_deref().is_some_and(|code| {
+            matches!(code, "57P01" | "57P02" | "57P03" | "53300") || code.starts_with("08")
+        });
+        if unreachable || away {
+            Self::Unreachable(stripped)
+        } else {
+            Self::Query(stripped)
+        }
+    }
+}
+
+impl From<&sqlx::Error> for QueryError {
+    fn from(error: &sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(inner) => {
+                let code = inner.code().map(Cow::into_owned);
+                // Classes 22 (data exception) and 23 (integrity) quote values in their messages.
+                let quotes = code
+                    .as_deref()
+                    .is_none_or(|c| c.starts_with("22") || c.starts_with("23"));
+                let message = match (&code, quotes) {
+                    (Some(code), true) => format!("PostgreSQL refused a value (SQLSTATE {code})"),
+                    (Some(code), false) => format!("{} (SQLSTATE {code})", inner.message()),
+                    (None, _) => "PostgreSQL refused".to_owned(),
+                };
+                Self {
+                    code,
+                    constraint: inner.constraint().map(str::to_owned),
+                    message,
+                }
+            }
+            sqlx::Error::Io(io) => Self::plain(format!("connection: {}", io.kind())),
+            sqlx::Error::PoolTimedOut => Self::plain("no connection became free in time"),
+            sqlx::Error::PoolClosed => Self::plain("the pool is closed"),
+            sqlx::Error::Tls(_) => Self::plain("TLS with the database failed"),
+            sqlx::Error::RowNotFound => Self::plain("a row that must exist is missing"),
+            sqlx::Error::ColumnDecode { index, .. } => {
+                Self::plain(format!("column {index} cannot be decoded"))
+            }
+            sqlx::Error::Configuration(_) => Self::plain("the database address is not usable"),
+            _ => Self::plain("the database driver failed"),
+        }
+    }
+}
+
+impl QueryError {
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self {
+            code: None,
+            constraint: None,
+            message: message.into(),
+        }
+    }
+}

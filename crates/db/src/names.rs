@@ -1,0 +1,13 @@
+//! Names in PostgreSQL that follow from a département's slug.
+
+use domain::DepartmentSlug;
+
+/// Schema of a département: `tenant_seine_saint_denis`. A slug holds nothing that would need quoting.
+pub(crate) fn schema(slug: &DepartmentSlug) -> String {
+    format!("tenant_{}", slug.as_str().replace('-', "_"))
+}
+
+/// Role of a département: `dn_tenant_seine_saint_denis`.
+pub(crate) fn role(slug: &DepartmentSlug) -> String {
+    format!("dn_tenant_{}", slug.as_str().replace('-', "_"))
+}

@@ -1,0 +1,63 @@
+//! A transaction on what all départements share.
+
+use sqlx::{Postgres, Transaction};
+
+use crate::error::Result;
+use crate::jobs::PlatformJobs;
+use crate::platform::departments::Departments;
+use crate::platform::index::Index;
+use crate::platform::notaries::Notaries;
+use crate::platform::offices::Offices;
+use crate::platform::staff::Staff;
+use crate::platform::terms::Terms;
+
+/// A transaction on the schema `platform`, with the application's own login. Dropped without [`PlatformTx::save`], it never was.
+#[derive(Debug)]
+pub struct PlatformTx {
+    pub(crate) tx: Transaction<'static, Postgres>,
+}
+
+impl PlatformTx {
+    /// Keeps what was done.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot commit; then nothing was done.
+    pub async fn save(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// The départements served.
+    pub fn departments(&mut self) -> Departments<'_> {
+        Departments { tx: &mut self.tx }
+    }
+
+    /// The notaries' offices.
+    pub fn offices(&mut self) -> Offices<'_> {
+        Offices { tx: &mut self.tx }
+    }
+
+    /// The notaries.
+    pub fn notaries(&mut self) -> Notaries<'_> {
+        Notaries { tx: &mut self.tx }
+    }
+
+    /// The staff of the départements.
+    pub fn staff(&mut self) -> Staff<'_> {
+        Staff { tx: &mut self.tx }
+    }
+
+    /// Acceptances of the terms of use.
+    pub fn terms(&mut self) -> Terms<'_> {
+        Terms { tx: &mut self.tx }
+    }
+
+    /// The offices' inquiries across départements.
+    pub fn index(&mut self) -> Index<'_> {
+        Index { tx: &mut self.tx }
+    }
+
+    /// The job queue.
+    pub fn jobs(&mut self) -> PlatformJobs<'_> {
+        PlatformJobs { tx: &mut self.tx }
+    }
+}
