@@ -32,7 +32,8 @@ pub use partial_date::{DateError, PartialDate, parse_full_date};
 pub use register::Individual;
 pub use roles::{Role, RoleSet};
 pub use settings::{
-    Administrator, Contact, Identity, LetterheadSettings, Recovery, Retention, Signatory, TenantSettings,
+    Administrator, Contact, Identity, LetterheadSettings, Recovery, Retention, SettingsError, Signatory,
+    TenantSettings, TimeZone,
 };
 pub use text::{TextError, clean_line};
 pub use verification::{VerificationCode, VerificationCodeError};

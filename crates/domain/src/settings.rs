@@ -1,11 +1,19 @@
 //! `tenants/<slug>/tenant.toml`: everything a département configures about itself.
 
+mod checks;
+mod located;
+mod time_zone;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aids::{Catalogue, OptionalAid};
 use crate::identifiers::{InseeCode, Siret};
 
-/// The whole file. Unknown keys are refused, so that a typing error is told instead of ignored.
+pub use located::SettingsError;
+pub use time_zone::TimeZone;
+
+/// The whole file. Unknown keys are refused, so that a typing error is told instead of ignored; values are
+/// checked as they are read, so that the line is known. Messages are in English: an operator reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantSettings {
@@ -21,10 +29,10 @@ pub struct TenantSettings {
     #[serde(default)]
     pub retention: Retention,
     /// Its first administrators.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::administrators")]
     pub administrators: Vec<Administrator>,
     /// Its optional aids.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::aids")]
     pub aids: Vec<OptionalAid>,
 }
 
@@ -40,21 +48,20 @@ impl TenantSettings {
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// `Rhône`: in lists.
+    #[serde(deserialize_with = "checks::line")]
     pub name: String,
     /// `Département du Rhône`: in letters.
+    #[serde(deserialize_with = "checks::line")]
     pub official_name: String,
     /// INSEE code.
+    #[serde(deserialize_with = "checks::insee_code")]
     pub insee_code: InseeCode,
     /// Establishments whose agents may log in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::sirets")]
     pub sirets: Vec<Siret>,
-    /// Time zone its letters are dated in (IANA name).
-    #[serde(default = "paris")]
-    pub time_zone: String,
-}
-
-fn paris() -> String {
-    "Europe/Paris".to_owned()
+    /// Time zone its letters are dated in.
+    #[serde(default)]
+    pub time_zone: TimeZone,
 }
 
 /// How a département is reached.
@@ -62,15 +69,19 @@ fn paris() -> String {
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Direction and service: `Direction de l’autonomie`, `Service des récupérations`.
+    #[serde(deserialize_with = "checks::lines")]
     pub service: Vec<String>,
     /// Postal address, line by line.
+    #[serde(deserialize_with = "checks::lines")]
     pub address: Vec<String>,
     /// Telephone.
+    #[serde(deserialize_with = "checks::telephone")]
     pub telephone: String,
     /// E-mail shown on letters and pages.
+    #[serde(deserialize_with = "checks::email")]
     pub email: String,
     /// Public website.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::website")]
     pub website: Option<String>,
     /// E-mail of the data protection officer, told in letters and on pages; the address above when absent.
     #[serde(default)]
@@ -82,8 +93,10 @@ pub struct Contact {
 #[serde(deny_unknown_fields)]
 pub struct Recovery {
     /// Mailbox told of recoverable, overpaid and ambiguous inquiries.
+    #[serde(deserialize_with = "checks::email")]
     pub mailbox: String,
     /// « Affaire suivie par ».
+    #[serde(deserialize_with = "checks::line")]
     pub officer: String,
 }
 
@@ -92,14 +105,18 @@ pub struct Recovery {
 #[serde(deny_unknown_fields)]
 pub struct LetterheadSettings {
     /// Logo file: PNG, JPEG or SVG.
+    #[serde(deserialize_with = "checks::kit_file")]
     pub logo: String,
     /// Accent colour, `#rrggbb`.
+    #[serde(deserialize_with = "checks::colour")]
     pub accent: String,
     /// Where letters are dated: `Lyon`.
+    #[serde(deserialize_with = "checks::line")]
     pub place: String,
     /// Who signs.
     pub signatory: Signatory,
     /// One line at the foot.
+    #[serde(deserialize_with = "checks::line")]
     pub footer: String,
     /// Marks every letter SPÉCIMEN.
     #[serde(default)]
@@ -111,11 +128,13 @@ pub struct LetterheadSettings {
 #[serde(deny_unknown_fields)]
 pub struct Signatory {
     /// Name.
+    #[serde(deserialize_with = "checks::line")]
     pub name: String,
     /// Capacity, line by line: `Pour le Président et par délégation`, `La directrice de l’autonomie`.
+    #[serde(deserialize_with = "checks::lines")]
     pub capacity: Vec<String>,
     /// File with the handwritten signature: PNG, JPEG or SVG.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::optional_kit_file")]
     pub signature: Option<String>,
 }
 
@@ -124,6 +143,7 @@ pub struct Signatory {
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
     /// Years a letter is kept and, where the store can, locked. Five by default: civil limitation (code civil, art. 2224).
+    #[serde(deserialize_with = "checks::years")]
     pub letters_years: u32,
 }
 
@@ -138,7 +158,9 @@ impl Default for Retention {
 #[serde(deny_unknown_fields)]
 pub struct Administrator {
     /// E-mail the provider must confirm.
+    #[serde(deserialize_with = "checks::email")]
     pub email: String,
     /// Given and family name.
+    #[serde(deserialize_with = "checks::line")]
     pub name: String,
 }
