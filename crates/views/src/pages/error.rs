@@ -1,0 +1,92 @@
+//! What is shown when a request cannot be answered.
+
+use serde::Serialize;
+
+use crate::{Page, Sample};
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum ErrorKind {
+    /// 404: not there, or not for this person.
+    NotFound,
+    /// 405.
+    MethodNotAllowed,
+    /// 400: the request makes no sense.
+    BadRequest,
+    /// 403: the form's token is missing, old or from elsewhere.
+    FormExpired,
+    /// 413.
+    TooLarge {
+        /// Mebibytes taken.
+        limit: u32,
+    },
+    /// 429.
+    TooManyRequests {
+        /// Seconds to wait.
+        seconds: u32,
+    },
+    /// 500.
+    Internal,
+    /// 503.
+    Unavailable,
+}
+
+impl ErrorKind {
+    /// HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::BadRequest => 400,
+            Self::FormExpired => 403,
+            Self::TooLarge { .. } => 413,
+            Self::TooManyRequests { .. } => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// A request cannot be answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorPage {
+    /// Why.
+    pub kind: ErrorKind,
+    /// To be told to the help; shown for [`ErrorKind::Internal`] and [`ErrorKind::Unavailable`].
+    pub request_id: Option<String>,
+    /// Where to begin again after [`ErrorKind::FormExpired`]; the first page by default.
+    pub back: Option<String>,
+}
+
+impl ErrorPage {
+    /// An error without more.
+    pub fn new(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            request_id: None,
+            back: None,
+        }
+    }
+}
+
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "pages/error.html";
+
+    fn title(&self) -> String {
+        match self.kind {
+            ErrorKind::NotFound => "Page introuvable",
+            ErrorKind::MethodNotAllowed | ErrorKind::BadRequest => "Demande incomprise",
+            ErrorKind::FormExpired => "Ce formulaire n’est plus valable",
+            ErrorKind::TooLarge { .. } => "Fichier trop lourd",
+            ErrorKind::TooManyRequests { .. } => "Trop de demandes à la fois",
+            ErrorKind::Internal => "Un incident est survenu",
+            ErrorKind::Unavailable => "Service momentanément indisponible",
+        }
+        .to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
+}

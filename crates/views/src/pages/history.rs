@@ -1,0 +1,87 @@
+//! `GET /demandes`.
+
+use chrono::{DateTime, Utc};
+use domain::{FileReference, InquiryId, Outcome, SubmissionId};
+use serde::Serialize;
+
+use super::DepartmentChoice;
+use crate::forms::{FieldErrors, HistoryFilter};
+use crate::{Page, Sample};
+
+/// One inquiry of the office.
+#[derive(Debug, Clone, Serialize)]
+pub struct HistoryRow {
+    /// The form: its answers are at `/demandes/{submission}`.
+    pub submission: SubmissionId,
+    /// The inquiry: its letter is at `/demandes/{submission}/{inquiry}/courrier`.
+    pub inquiry: InquiryId,
+    /// `Decedent::full_name`.
+    pub name: String,
+    /// `Rhône`.
+    pub department: String,
+    /// The answer.
+    pub outcome: Outcome,
+    /// « Nos références ».
+    pub reference: String,
+    /// « Vos références ».
+    pub file_reference: Option<FileReference>,
+    /// Who asked.
+    pub asker: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// Whether the letter can be downloaded.
+    pub letter: bool,
+}
+
+/// Which part of a long list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Paging {
+    /// Page shown, from 1.
+    pub page: u32,
+    /// Pages there are; at least 1.
+    pub pages: u32,
+    /// Inquiries found.
+    pub total: u64,
+}
+
+impl Paging {
+    /// From the number found and shown per page; `page` is brought back into the list.
+    pub fn new(page: u32, total: u64, per_page: u32) -> Self {
+        let pages = total.div_ceil(u64::from(per_page.max(1))).max(1);
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+        Self {
+            page: page.clamp(1, pages),
+            pages,
+            total,
+        }
+    }
+}
+
+/// « Mes demandes »: the inquiries of the office, newest first.
+#[derive(Debug, Clone, Serialize)]
+pub struct HistoryPage {
+    /// Name of the office.
+    pub office: String,
+    /// What was looked for.
+    pub filter: HistoryFilter,
+    /// What of it could not be understood.
+    pub errors: FieldErrors,
+    /// Départements to choose from.
+    pub departments: Vec<DepartmentChoice>,
+    /// Inquiries of this page.
+    pub rows: Vec<HistoryRow>,
+    /// Which page it is.
+    pub paging: Paging,
+}
+
+impl Page for HistoryPage {
+    const TEMPLATE: &'static str = "pages/history.html";
+
+    fn title(&self) -> String {
+        "Mes demandes".to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
+}

@@ -1,0 +1,40 @@
+//! `GET /`.
+
+use domain::{DepartmentSlug, InseeCode};
+use serde::Serialize;
+
+use crate::{Layout, Page, Sample};
+
+/// A département that answers here.
+#[derive(Debug, Clone, Serialize)]
+pub struct DepartmentChoice {
+    /// `rhone`.
+    pub slug: DepartmentSlug,
+    /// `Rhône`.
+    pub name: String,
+    /// `69`.
+    pub insee_code: InseeCode,
+}
+
+/// What the service is, for whom, who answers in it.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomePage {
+    /// Départements served, in the order of their numbers.
+    pub departments: Vec<DepartmentChoice>,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "pages/home.html";
+
+    fn title(&self) -> String {
+        "Accueil".to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![Sample::new(
+            "accueil",
+            Layout::default(),
+            Self { departments: vec![] },
+        )]
+    }
+}

@@ -1,0 +1,118 @@
+//! `GET /connexion` and what may go wrong on the way back from a provider.
+
+use serde::Serialize;
+
+use crate::{Page, Sample};
+
+/// A provider one may sign in with.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProviderChoice {
+    /// As in the configuration: the address is `/connexion/{id}`.
+    pub id: String,
+    /// `ID.not`, `ProConnect`, `Compte du département du Rhône`.
+    pub label: String,
+}
+
+/// Why one stands before the choice of provider.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum SignInNotice {
+    /// The session ended after a time without activity.
+    Idle {
+        /// Minutes without activity after which a session ends.
+        minutes: u32,
+    },
+    /// The session ended after its longest life.
+    TooLong {
+        /// Hours after which a session ends.
+        hours: u32,
+    },
+    /// Signed out as asked.
+    SignedOut,
+    /// The page asked for needs to know who one is.
+    Required,
+}
+
+/// Choice of provider. `GET /connexion`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProvidersPage {
+    /// For notaries.
+    pub notary: Vec<ProviderChoice>,
+    /// For staff of départements.
+    pub staff: Vec<ProviderChoice>,
+    /// Why one is here.
+    pub notice: Option<SignInNotice>,
+}
+
+impl Page for ProvidersPage {
+    const TEMPLATE: &'static str = "pages/providers.html";
+
+    fn title(&self) -> String {
+        "Se connecter".to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
+}
+
+/// Why a sign-in failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum LoginErrorKind {
+    /// A notary without the code of an office.
+    MissingOffice,
+    /// Nobody of this name or address is known as staff of a département.
+    UnknownOfficer {
+        /// The address the provider gave, shown to its owner only.
+        email: Option<String>,
+    },
+    /// The provider did not confirm the e-mail address of a person named by it.
+    UnverifiedEmail,
+    /// Cancelled at the provider.
+    Cancelled,
+    /// The way back came too late, twice, or from elsewhere.
+    Expired,
+    /// The provider cannot be reached or answers nonsense.
+    ProviderDown,
+    /// The authentication was not as strong as required.
+    WeakAuthentication,
+    /// The département of the person is suspended.
+    Suspended,
+    /// Anything else the provider refused.
+    Refused,
+}
+
+/// A sign-in failed. Stands at `/connexion/{provider}` or `/connexion/{provider}/retour`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LoginErrorPage {
+    /// Why.
+    pub kind: LoginErrorKind,
+    /// With whom: [`ProviderChoice::label`].
+    pub provider: String,
+    /// To be told to the help.
+    pub request_id: Option<String>,
+}
+
+impl Page for LoginErrorPage {
+    const TEMPLATE: &'static str = "pages/login_error.html";
+
+    fn title(&self) -> String {
+        match self.kind {
+            LoginErrorKind::MissingOffice => "Votre compte n’indique pas d’office notarial",
+            LoginErrorKind::UnknownOfficer { .. } => "Votre compte n’est rattaché à aucun département",
+            LoginErrorKind::UnverifiedEmail => "Votre adresse électronique n’est pas vérifiée",
+            LoginErrorKind::Cancelled => "Vous avez interrompu la connexion",
+            LoginErrorKind::Expired => "La connexion est à recommencer",
+            LoginErrorKind::ProviderDown => "Le service de connexion ne répond pas",
+            LoginErrorKind::WeakAuthentication => "Une connexion plus sûre est nécessaire",
+            LoginErrorKind::Suspended => "L’accès de votre département est suspendu",
+            LoginErrorKind::Refused => "La connexion n’a pas abouti",
+        }
+        .to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
+}

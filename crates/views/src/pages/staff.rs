@@ -1,0 +1,79 @@
+//! `GET /departements/{slug}`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{InquiryId, Outcome, RegisterId, RoleSet, TenantSettings};
+use serde::Serialize;
+
+use crate::{Brand, Page, Sample};
+
+/// The register answers rest on.
+#[derive(Debug, Clone, Serialize)]
+pub struct RegisterSummary {
+    /// Its version.
+    pub id: RegisterId,
+    /// Name of the file or of the source.
+    pub source: String,
+    /// When it was imported.
+    pub imported_at: DateTime<Utc>,
+    /// Persons in it.
+    pub individuals: u64,
+    /// Aids in it.
+    pub aids: u64,
+}
+
+/// How many inquiries had an outcome.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct OutcomeCount {
+    /// Which.
+    pub outcome: Outcome,
+    /// How many.
+    pub count: u64,
+}
+
+/// One of the latest inquiries, without a word on the deceased.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecentInquiry {
+    /// The letter is at `/departements/{slug}/demandes/{inquiry}/courrier`.
+    pub inquiry: InquiryId,
+    /// « Nos références ».
+    pub reference: String,
+    /// Name of the office.
+    pub office: String,
+    /// The answer.
+    pub outcome: Outcome,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// Whether the letter can be downloaded.
+    pub letter: bool,
+}
+
+/// First page of a département's staff.
+#[derive(Debug, Clone, Serialize)]
+pub struct StaffHomePage {
+    /// The département.
+    pub department: Brand,
+    /// Its settings, of which identity, contact, recovery, letterhead and retention are shown.
+    pub settings: TenantSettings,
+    /// What the person may do.
+    pub roles: RoleSet,
+    /// Active register, if any was imported.
+    pub register: Option<RegisterSummary>,
+    /// First day counted.
+    pub counted_from: NaiveDate,
+    /// Inquiries by outcome; outcomes that are missing count zero.
+    pub counts: Vec<OutcomeCount>,
+    /// The latest inquiries, newest first; may stay empty.
+    pub recent: Vec<RecentInquiry>,
+}
+
+impl Page for StaffHomePage {
+    const TEMPLATE: &'static str = "pages/staff.html";
+
+    fn title(&self) -> String {
+        self.department.official_name.clone()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
+}
