@@ -1,1 +1,5 @@
 //! What tests share: the whole application on real servers.
+
+mod test_app;
+
+pub use test_app::TestApp;

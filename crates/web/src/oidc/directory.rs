@@ -180,9 +180,6 @@ fn endpoints_of(metadata: &Metadata) -> Option<Endpoints> {
     };
     let required = [&endpoints.authorization, &endpoints.token, &endpoints.jwks];
     let optional = endpoints.userinfo.iter().chain(&endpoints.end_session);
-    required
-        .into_iter()
-        .chain(optional)
-        .all(is_safe)
-        .then_some(endpoints)
+    let safe = required.into_iter().chain(optional).all(is_safe);
+    safe.then_some(endpoints)
 }

@@ -1,6 +1,6 @@
 //! Public keys of a provider, and signed documents other than ID tokens.
 
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use openidconnect::core::{CoreJsonWebKeySet, CoreJwsSigningAlgorithm};
 
@@ -97,7 +97,7 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     let stated = key
         .common
         .key_algorithm
-        .is_none_or(|stated| stated.to_algorithm().is_ok_and(|stated| stated == algorithm));
+        .is_none_or(|stated| stated == KeyAlgorithm::from(algorithm));
     let kind = match algorithm {
         Algorithm::ES256 | Algorithm::ES384 => {
             matches!(key.algorithm, AlgorithmParameters::EllipticCurve(_))
