@@ -10,8 +10,10 @@ use super::FieldErrors;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryFilter {
-    /// Name of the deceased, or a reference (theirs or ours).
-    pub texte: String,
+    /// Words of the name of the deceased, or their beginnings.
+    pub nom: String,
+    /// A reference, the notary's or the département's.
+    pub reference: String,
     /// Code of an outcome, or empty.
     pub reponse: String,
     /// Slug of a département, or empty.
@@ -27,8 +29,10 @@ pub struct HistoryFilter {
 /// What to look for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParsedFilter {
-    /// Words of a name or reference.
-    pub text: Option<String>,
+    /// Words of a name.
+    pub name: Option<String>,
+    /// A reference or its beginning.
+    pub reference: Option<String>,
     /// One outcome only.
     pub outcome: Option<Outcome>,
     /// One département only.
@@ -49,8 +53,15 @@ impl HistoryFilter {
 
     /// Whether anything is looked for.
     pub fn is_empty(&self) -> bool {
-        [&self.texte, &self.reponse, &self.departement, &self.du, &self.au]
-            .into_iter()
-            .all(|text| text.trim().is_empty())
+        [
+            &self.nom,
+            &self.reference,
+            &self.reponse,
+            &self.departement,
+            &self.du,
+            &self.au,
+        ]
+        .into_iter()
+        .all(|text| text.trim().is_empty())
     }
 }

@@ -1,7 +1,7 @@
 //! The form of an inquiry.
 
 use chrono::NaiveDate;
-use domain::{Decedent, DepartmentSlug, FileReference, SubmissionId};
+use domain::{Decedent, DepartmentSlug, FileReference, Sex, SubmissionId, french};
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
@@ -58,6 +58,35 @@ impl InquiryForm {
         Self {
             demande: submission.to_string(),
             ..Self::default()
+        }
+    }
+
+    /// The form as it would be filled to ask `departments` about the same person under the same key.
+    pub fn again(
+        submission: SubmissionId,
+        departments: &[&DepartmentSlug],
+        decedent: &Decedent,
+        file_reference: Option<&str>,
+    ) -> Self {
+        fn text<T: ToString>(value: Option<&T>) -> String {
+            value.map(T::to_string).unwrap_or_default()
+        }
+        let full = |date: NaiveDate| french::form_date(date.into());
+        Self {
+            csrf: String::new(),
+            demande: submission.to_string(),
+            departements: departments.iter().map(|slug| slug.to_string()).collect(),
+            nom_naissance: text(decedent.birth_name.as_ref()),
+            nom_usage: text(decedent.usage_name.as_ref()),
+            prenoms: decedent.given_names.to_string(),
+            sexe: decedent.sex.map(Sex::code).unwrap_or_default().to_owned(),
+            naissance_date: french::form_date(decedent.birth_date),
+            naissance_lieu: text(decedent.birth_place.as_ref()),
+            deces_date: full(decedent.death_date),
+            deces_lieu: text(decedent.death_place.as_ref()),
+            acte_date: decedent.death_certificate_date.map(full).unwrap_or_default(),
+            reference: file_reference.unwrap_or_default().to_owned(),
+            attestation: "oui".to_owned(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `GET /demandes`.
 
 use chrono::{DateTime, Utc};
-use domain::{FileReference, InquiryId, Outcome, SubmissionId};
+use domain::{InquiryId, Outcome, SubmissionId};
 use serde::Serialize;
 
 use super::DepartmentChoice;
@@ -13,24 +13,22 @@ use crate::{Page, Sample};
 pub struct HistoryRow {
     /// The form: its answers are at `/demandes/{submission}`.
     pub submission: SubmissionId,
-    /// The inquiry: its letter is at `/demandes/{submission}/{inquiry}/courrier`.
-    pub inquiry: InquiryId,
     /// `Decedent::full_name`.
     pub name: String,
     /// `Rhône`.
     pub department: String,
-    /// The answer.
-    pub outcome: Outcome,
+    /// The answer; none when the département could not be asked.
+    pub outcome: Option<Outcome>,
     /// « Nos références ».
-    pub reference: String,
+    pub reference: Option<String>,
     /// « Vos références ».
-    pub file_reference: Option<FileReference>,
+    pub file_reference: Option<String>,
     /// Who asked.
     pub asker: String,
     /// When.
     pub asked_at: DateTime<Utc>,
-    /// Whether the letter can be downloaded.
-    pub letter: bool,
+    /// The inquiry whose letter can be downloaded, at `/demandes/{submission}/{inquiry}/courrier`.
+    pub letter: Option<InquiryId>,
 }
 
 /// Which part of a long list is shown.

@@ -11,13 +11,13 @@ mod staff;
 mod terms;
 mod verification;
 
-pub use answer::{Answer, AnswerPage, Asked, LetterState};
+pub use answer::{Answer, AnswerPage, AnswerState, Asked, Decided, LetterState, ServiceContact};
 pub use error::{ErrorKind, ErrorPage};
 pub use history::{HistoryPage, HistoryRow, Paging};
 pub use home::{DepartmentChoice, HomePage};
 pub use inquiry::InquiryFormPage;
 pub use legal::{AccessibilityContact, AccessibilityPage, LegalNoticePage, PrivacyPage};
 pub use sign_in::{LoginErrorKind, LoginErrorPage, ProviderChoice, ProvidersPage, SignInNotice};
-pub use staff::{OutcomeCount, RecentInquiry, RegisterSummary, StaffHomePage};
+pub use staff::{OutcomeCount, RecentInquiry, RegisterSummary, StaffDepartmentsPage, StaffHomePage};
 pub use terms::{TERMS_VERSION, TermsPage};
 pub use verification::{CopyCheck, VerificationPage, VerificationResult, VerificationResultPage};

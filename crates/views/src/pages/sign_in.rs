@@ -62,6 +62,8 @@ impl Page for ProvidersPage {
 pub enum LoginErrorKind {
     /// A notary without the code of an office.
     MissingOffice,
+    /// A notary without an e-mail address: the answer could not be announced.
+    MissingEmail,
     /// Nobody of this name or address is known as staff of a département.
     UnknownOfficer {
         /// The address the provider gave, shown to its owner only.
@@ -100,6 +102,7 @@ impl Page for LoginErrorPage {
     fn title(&self) -> String {
         match self.kind {
             LoginErrorKind::MissingOffice => "Votre compte n’indique pas d’office notarial",
+            LoginErrorKind::MissingEmail => "Votre compte n’indique pas d’adresse électronique",
             LoginErrorKind::UnknownOfficer { .. } => "Votre compte n’est rattaché à aucun département",
             LoginErrorKind::UnverifiedEmail => "Votre adresse électronique n’est pas vérifiée",
             LoginErrorKind::Cancelled => "Vous avez interrompu la connexion",

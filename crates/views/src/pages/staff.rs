@@ -1,4 +1,4 @@
-//! `GET /departements/{slug}`.
+//! `GET /departements` and `/departements/{slug}`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{InquiryId, Outcome, RegisterId, RoleSet, TenantSettings};
@@ -45,6 +45,25 @@ pub struct RecentInquiry {
     pub asked_at: DateTime<Utc>,
     /// Whether the letter can be downloaded.
     pub letter: bool,
+}
+
+/// Choice of a département, for the few who serve in several. `GET /departements`.
+#[derive(Debug, Clone, Serialize)]
+pub struct StaffDepartmentsPage {
+    /// Départements of the person; each links to `/departements/{slug}`.
+    pub departments: Vec<Brand>,
+}
+
+impl Page for StaffDepartmentsPage {
+    const TEMPLATE: &'static str = "pages/staff_departments.html";
+
+    fn title(&self) -> String {
+        "Vos départements".to_owned()
+    }
+
+    fn samples() -> Vec<Sample<Self>> {
+        vec![]
+    }
 }
 
 /// First page of a département's staff.
