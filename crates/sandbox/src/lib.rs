@@ -4,8 +4,15 @@
 //! process that started them: nothing here is a stand-in for a protocol, and nothing here is for production.
 
 mod browser;
+mod http;
+mod mail;
+mod pages;
 mod postgres;
+mod s3;
 mod unprivileged;
 
 pub use browser::{Browser, Form, Page, Upload};
+pub use http::steady_listener;
+pub use mail::{CaughtMail, MailCatcher};
 pub use postgres::{Postgres, PostgresOptions};
+pub use s3::S3Endpoint;
