@@ -33,6 +33,13 @@ fn month_name(month: u32) -> &'static str {
         .unwrap_or("")
 }
 
+/// `11` for `novembre`, in any case, with or without accents.
+pub fn month_number(name: &str) -> Option<u32> {
+    let plain = |text: &str| text.to_lowercase().replace(['é', 'è'], "e").replace('û', "u");
+    let name = plain(name);
+    (1..=12).find(|month| plain(month_name(*month)) == name)
+}
+
 /// `23 novembre 2026`, `1er mars 2026`.
 pub fn date(date: NaiveDate) -> String {
     let day = if date.day() == 1 {
@@ -99,6 +106,13 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_months() {
+        assert_eq!(month_number("Février"), Some(2));
+        assert_eq!(month_number("AOUT"), Some(8));
+        assert_eq!(month_number(""), None);
+    }
 
     #[test]
     fn writes_as_a_secretary_would() {

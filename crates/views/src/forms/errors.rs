@@ -33,6 +33,12 @@ impl FieldErrors {
         });
     }
 
+    /// Puts the errors in the order of the fields of the form.
+    pub(super) fn sort_by_field(&mut self, order: &[&str]) {
+        self.0
+            .sort_by_key(|error| order.iter().position(|field| *field == error.field));
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

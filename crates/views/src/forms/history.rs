@@ -1,10 +1,10 @@
 //! The filter of « Mes demandes ».
 
 use chrono::NaiveDate;
-use domain::{DepartmentSlug, Outcome};
+use domain::{DepartmentSlug, Outcome, clean_line};
 use serde::{Deserialize, Serialize};
 
-use super::FieldErrors;
+use super::{FieldErrors, dates};
 
 /// What was typed, as it stands in the query of the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,24 @@ pub struct ParsedFilter {
 impl HistoryFilter {
     /// Takes what can be taken; what cannot is left out and told, so that the list is shown all the same.
     pub fn parse(&self) -> (ParsedFilter, FieldErrors) {
-        todo!()
+        let mut errors = FieldErrors::new();
+        let name = line(&mut errors, "nom", "Nom", &self.nom);
+        let reference = line(&mut errors, "reference", "Référence", &self.reference);
+        let from = day(&mut errors, "du", "Première date", &self.du);
+        let to = day(&mut errors, "au", "Dernière date", &self.au);
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            errors.push("au", "La dernière date vient avant la première : échangez-les.");
+        }
+        let parsed = ParsedFilter {
+            name,
+            reference,
+            outcome: Outcome::from_code(self.reponse.trim()),
+            department: self.departement.trim().parse().ok(),
+            from,
+            to,
+            page: self.page.trim().parse().unwrap_or(1).max(1),
+        };
+        (parsed, errors)
     }
 
     /// Whether anything is looked for.
@@ -63,5 +80,70 @@ impl HistoryFilter {
         ]
         .into_iter()
         .all(|text| text.trim().is_empty())
+    }
+}
+
+/// Longest text looked for, in characters.
+const MAX_TEXT: usize = 100;
+
+fn line(errors: &mut FieldErrors, field: &'static str, label: &str, text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    clean_line(text, MAX_TEXT)
+        .map_err(|error| errors.push(field, format!("{label} : {error}.")))
+        .ok()
+}
+
+fn day(errors: &mut FieldErrors, field: &'static str, label: &str, text: &str) -> Option<NaiveDate> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    dates::full(text)
+        .map_err(|error| errors.push(field, format!("{label} : {error}.")))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_filter_finds_everything() {
+        let (filter, errors) = HistoryFilter::default().parse();
+        assert!(errors.is_empty());
+        assert_eq!(
+            filter,
+            ParsedFilter {
+                page: 1,
+                ..ParsedFilter::default()
+            }
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_told_and_left_out() {
+        let form: HistoryFilter = serde_html_form::from_str(
+            "nom=+Durand+&reponse=unknown&departement=rhone&du=32%2F01%2F2026&au=2026-03-01&page=-4",
+        )
+        .unwrap();
+        assert!(!form.is_empty());
+        let (filter, errors) = form.parse();
+        assert_eq!(filter.name.as_deref(), Some("Durand"));
+        assert_eq!(filter.outcome, Some(Outcome::Unknown));
+        assert_eq!(filter.department.unwrap().as_str(), "rhone");
+        assert_eq!(filter.page, 1);
+        assert!(filter.from.is_none() && filter.to.is_some());
+        assert!(errors.get("du").unwrap().contains("calendrier"));
+    }
+
+    #[test]
+    fn dates_the_wrong_way_round_are_told() {
+        let form = HistoryFilter {
+            du: "02/01/2026".into(),
+            au: "01/01/2026".into(),
+            ..HistoryFilter::default()
+        };
+        assert!(form.parse().1.get("au").is_some());
     }
 }

@@ -5,6 +5,7 @@ use domain::{Decedent, DepartmentSlug, FileReference, Sex, SubmissionId, french}
 use serde::{Deserialize, Serialize};
 
 use super::FieldErrors;
+use super::reader::Reader;
 
 /// What was typed. Sent as `application/x-www-form-urlencoded`, `departements` repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +101,6 @@ impl InquiryForm {
     /// # Errors
     /// [`FieldErrors`] to show with what was typed.
     pub fn parse(&self, today: NaiveDate) -> Result<ParsedInquiry, FieldErrors> {
-        let _ = today;
-        todo!()
+        Reader::new(self, today).read()
     }
 }

@@ -4,6 +4,9 @@ mod dates;
 mod errors;
 mod history;
 mod inquiry;
+mod reader;
+#[cfg(test)]
+mod tests;
 
 pub use errors::{FieldError, FieldErrors};
 pub use history::{HistoryFilter, ParsedFilter};
