@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
 use crate::partial_date::PartialDate;
+use crate::settings::checks;
 
 /// Article of the Code de l’action sociale et des familles (or decision) a rule stands on, as a letter cites it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -193,9 +194,10 @@ pub struct OptionalAid {
 #[serde(deny_unknown_fields)]
 pub struct Validity {
     /// First day.
+    #[serde(deserialize_with = "checks::day")]
     pub from: NaiveDate,
     /// Last day; open when absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::optional_day")]
     pub to: Option<NaiveDate>,
 }
 

@@ -30,11 +30,15 @@ pub enum NameError {
     TooMany,
 }
 
+/// Signs met in names besides letters: hyphens and apostrophes in all the forms that keyboards and word processors
+/// give them, the dot of `ST.`, the brackets of `Saint-Exupéry (de)`.
+const SIGNS: &str = " -‐‑–'’‘´`′.()";
+
 fn clean_name(text: &str) -> Result<String, NameError> {
     let name = clean_line(text, MAX_NAME)?;
     if let Some(sign) = name
         .chars()
-        .find(|c| !(c.is_alphabetic() || is_mark(*c) || " -'’‐‑.()".contains(*c)))
+        .find(|c| !(c.is_alphabetic() || is_mark(*c) || SIGNS.contains(*c)))
     {
         return Err(NameError::Sign(sign));
     }
@@ -109,13 +113,16 @@ name_type! {
 pub struct GivenNames(Vec<String>);
 
 impl GivenNames {
-    /// Takes given names separated by spaces or commas. A composite name keeps its hyphen: `Jean-Pierre Marie`.
+    /// Takes given names separated by spaces or commas. A composite name keeps its hyphen, which may stand between
+    /// spaces: `Jean-Pierre Marie`, `Jean - Pierre Marie`.
     ///
     /// # Errors
     /// A [`NameError`] to show at the field.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let line = clean_name(&text.replace([',', ';'], " "))?;
-        let names: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let line = line.replace(" -", "-").replace("- ", "-");
+        let named = |word: &&str| word.chars().any(char::is_alphabetic);
+        let names: Vec<String> = line.split(' ').filter(named).map(str::to_owned).collect();
         if names.len() > MAX_GIVEN_NAMES {
             return Err(NameError::TooMany);
         }
@@ -163,11 +170,13 @@ pub enum Sex {
 }
 
 impl Sex {
-    /// `M`/`F`, `H`, `1`/`2` (as in the social security number), or the words; `None` for anything else.
+    /// `M`/`F`, `H`, `1`/`2` (as in the social security number), the words or the titles; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim().to_lowercase().as_str() {
-            "m" | "h" | "1" | "masculin" | "homme" | "male" => Some(Self::Male),
-            "f" | "2" | "féminin" | "feminin" | "femme" | "female" => Some(Self::Female),
+            "m" | "h" | "1" | "masculin" | "homme" | "male" | "monsieur" | "m." | "mr" => Some(Self::Male),
+            "f" | "2" | "féminin" | "feminin" | "femme" | "female" | "madame" | "mme" | "mlle" => {
+                Some(Self::Female)
+            }
             _ => None,
         }
     }
@@ -191,6 +200,7 @@ mod tests {
             "DE LA TOUR",
             "d’Alembert",
             "O'Neill",
+            "N`DIAYE",
             "Müller-Nuñez",
             "ŒUVRARD",
             "Saint-Éxupéry (de)",
@@ -209,6 +219,8 @@ mod tests {
         let names = GivenNames::parse(" Jean-Pierre,  Marie Paul ").unwrap();
         assert_eq!(names.all(), ["Jean-Pierre", "Marie", "Paul"]);
         assert_eq!(names.first(), "Jean-Pierre");
+        let spaced = GivenNames::parse("Jean - Pierre (Marie) -").unwrap();
+        assert_eq!(spaced.all(), ["Jean-Pierre", "(Marie)-"]);
         assert!(GivenNames::parse("a b c d e f g h i j k l m").is_err());
     }
 }

@@ -112,6 +112,15 @@ impl PartialDate {
         NaiveDate::from_ymd_opt(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or_default()
     }
 
+    /// The last day it may mean.
+    pub fn latest(self) -> NaiveDate {
+        let month = self.month.unwrap_or(12);
+        let last = (28..=31)
+            .rev()
+            .find_map(|day| NaiveDate::from_ymd_opt(self.year, month, self.day.unwrap_or(day)));
+        last.unwrap_or_default()
+    }
+
     /// Whether both may mean the same day: every part known on both sides is equal.
     pub fn compatible(self, other: Self) -> bool {
         let same = |a: Option<u32>, b: Option<u32>| a.is_none() || b.is_none() || a == b;
@@ -199,6 +208,17 @@ mod tests {
         assert!(whole.compatible(PartialDate::parse("00/11/1931").unwrap()));
         assert!(whole.compatible(PartialDate::parse("00/00/1931").unwrap()));
         assert!(!whole.compatible(PartialDate::parse("00/12/1931").unwrap()));
+    }
+
+    #[test]
+    fn spans_the_days_it_may_mean() {
+        let span = |text: &str| {
+            let date = PartialDate::parse(text).unwrap();
+            (date.earliest().to_string(), date.latest().to_string())
+        };
+        assert_eq!(span("1932-00-00"), ("1932-01-01".into(), "1932-12-31".into()));
+        assert_eq!(span("1932-02-00"), ("1932-02-01".into(), "1932-02-29".into()));
+        assert_eq!(span("1932-02-03"), ("1932-02-03".into(), "1932-02-03".into()));
     }
 
     proptest! {

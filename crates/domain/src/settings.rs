@@ -1,6 +1,6 @@
 //! `tenants/<slug>/tenant.toml`: everything a département configures about itself.
 
-mod checks;
+pub(crate) mod checks;
 mod located;
 mod time_zone;
 

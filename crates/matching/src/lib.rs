@@ -5,9 +5,13 @@
 //! Whatever leaves a doubt is [`Verdict::Ambiguous`]: a definite answer about the wrong person discloses
 //! somebody's social aid, and a wrong « inconnu » loses public money.
 
+mod compare;
 mod decide;
+mod family;
+mod given;
 mod keys;
 mod normalise;
+mod place;
 
 pub use decide::{Verdict, decide};
 pub use keys::{KEYS_VERSION, query_keys, register_keys};

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::Administrator;
@@ -236,6 +237,39 @@ pub(super) fn aids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Opt
         Some(code) => Err(said(format!("optional aid `{code}` is there twice"))),
         None => Ok(aids),
     }
+}
+
+/// A whole day, as TOML writes dates or as text (as JSON has it).
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Day {
+    Native(toml::value::Datetime),
+    Text(String),
+}
+
+impl Day {
+    fn read<E: Error>(self) -> Result<NaiveDate, E> {
+        let text = match self {
+            Self::Native(day) => day.to_string(),
+            Self::Text(text) => text,
+        };
+        text.parse()
+            .map_err(|_| said(format!("`{text}` is not a date (expected `2026-11-23`)")))
+    }
+}
+
+/// A day.
+pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    Day::deserialize(deserializer)?.read()
+}
+
+/// A day, when the key is there.
+pub(crate) fn optional_day<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<NaiveDate>, D::Error> {
+    Option::<Day>::deserialize(deserializer)?
+        .map(Day::read)
+        .transpose()
 }
 
 fn repeated<'a>(items: impl Iterator<Item = &'a str>) -> Option<&'a str> {
