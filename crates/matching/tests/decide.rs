@@ -1,4 +1,5 @@
 //! The decision, case by case, and what holds for every case.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use chrono::NaiveDate;
 use dn_matching::{Verdict, decide, query_keys, register_keys};
@@ -144,7 +145,7 @@ fn among_several() {
         let register: Vec<Individual> = known
             .iter()
             .enumerate()
-            .map(|(row, civil)| person(&row.to_string(), *civil))
+            .map(|(row, civil)| person(&row.to_string(), civil))
             .collect();
         assert_eq!(kind(&verdict(&decedent(asked), &register)), expected, "{known:?}");
     }
