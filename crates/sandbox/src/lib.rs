@@ -5,6 +5,7 @@
 
 mod browser;
 mod http;
+mod identity;
 mod mail;
 mod pages;
 mod postgres;
@@ -13,6 +14,10 @@ mod unprivileged;
 
 pub use browser::{Browser, Form, Page, Upload};
 pub use http::steady_listener;
+pub use identity::{
+    Agent, AssertionAlgorithm, Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings,
+    Notary, Person, RsaKey,
+};
 pub use mail::{CaughtMail, MailCatcher};
 pub use postgres::{Postgres, PostgresOptions};
 pub use s3::S3Endpoint;
