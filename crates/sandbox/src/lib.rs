@@ -4,6 +4,7 @@
 //! process that started them: nothing here is a stand-in for a protocol, and nothing here is for production.
 
 mod browser;
+mod companion;
 mod http;
 mod identity;
 mod mail;
@@ -13,6 +14,7 @@ mod s3;
 mod unprivileged;
 
 pub use browser::{Browser, Form, Page, Upload};
+pub use companion::{Companion, Ending};
 pub use http::steady_listener;
 pub use identity::{
     Agent, AssertionAlgorithm, Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings,

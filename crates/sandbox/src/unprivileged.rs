@@ -13,8 +13,7 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// A command that runs as ourselves, or as `nobody` where we are root. Its own process group: Ctrl-C on the
-/// terminal reaches us alone, and we stop our servers in order.
+/// A command that runs as ourselves, or as `nobody` where we are root.
 pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
     command

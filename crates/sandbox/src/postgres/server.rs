@@ -1,45 +1,31 @@
-//! The server's process: started on a free port, stopped in order, gone with us whatever happens to us.
+//! The server's process: started on a free port, watched until it accepts connections.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
 
 use super::PostgresOptions;
 use super::cluster::Cluster;
+use crate::companion::{Companion, Ending};
 use crate::unprivileged;
 
 /// How long a server may take to start: recovery after a crash included.
 const START: Duration = Duration::from_secs(60);
-/// How long a fast shutdown may take before it becomes an immediate one.
-const STOP: Duration = Duration::from_secs(20);
-
-/// Outlives us by a moment: its standard input ends when we do, even if we are killed, and it then stops the
-/// server and removes what was asked to go with it.
-const WATCHDOG: &str = r#"
-read -r _
-kill -INT "$1" 2>/dev/null
-tries=0
-while kill -0 "$1" 2>/dev/null && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-[ -z "$2" ] || rm -rf -- "$2"
-"#;
 
 /// A running PostgreSQL.
 #[derive(Debug)]
 pub(super) struct Server {
-    child: Child,
-    watchdog: Child,
+    process: Companion,
     pub(super) port: u16,
 }
 
 impl Server {
-    /// Starts the server and waits until it accepts connections. `remove` goes when we die.
+    /// Starts the server and waits until it accepts connections. `remove` goes if we are killed.
     pub(super) fn start(
         cluster: &Cluster,
         bin: &Path,
@@ -49,13 +35,9 @@ impl Server {
         let log = cluster.data.with_extension("log");
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let child = spawn(cluster, bin, port, options, &log)?;
-            let watchdog = watch(&child, remove)?;
-            let mut server = Self {
-                child,
-                watchdog,
-                port,
-            };
+            let mut command = command(cluster, bin, port, options, &log)?;
+            let process = Companion::spawn(&mut command, Ending::Interrupt, remove.map(Path::to_owned))?;
+            let mut server = Self { process, port };
             if server.wait_until_ready(cluster)? {
                 return Ok(server);
             }
@@ -75,7 +57,7 @@ impl Server {
     fn wait_until_ready(&mut self, cluster: &Cluster) -> Result<bool> {
         let deadline = Instant::now() + START;
         while !cluster.is_ready() {
-            if self.child.try_wait()?.is_some() {
+            if self.process.ended()?.is_some() {
                 return Ok(false);
             }
             if Instant::now() > deadline {
@@ -86,34 +68,19 @@ impl Server {
         Ok(true)
     }
 
-    /// Stops the server: connections are ended, data is written. Does nothing the second time.
+    /// Stops the server: connections are ended, data is written.
     pub(super) fn stop(&mut self) -> Result<()> {
-        // First, or it would signal a process number that may be another's by then.
-        self.watchdog.kill().ok();
-        self.watchdog.wait()?;
-        for signal in [Signal::INT, Signal::QUIT, Signal::KILL] {
-            if self.child.try_wait()?.is_some() {
-                return Ok(());
-            }
-            kill_process(Pid::from_child(&self.child), signal)?;
-            let deadline = Instant::now() + STOP;
-            while self.child.try_wait()?.is_none() && Instant::now() < deadline {
-                sleep(Duration::from_millis(10));
-            }
-        }
-        Ok(())
+        self.process.stop()
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Err(error) = self.stop() {
-            tracing::warn!(%error, "PostgreSQL was not stopped in order");
-        }
-    }
-}
-
-fn spawn(cluster: &Cluster, bin: &Path, port: u16, options: PostgresOptions, log: &Path) -> Result<Child> {
+fn command(
+    cluster: &Cluster,
+    bin: &Path,
+    port: u16,
+    options: PostgresOptions,
+    log: &Path,
+) -> Result<Command> {
     let mut settings = vec![
         "listen_addresses=127.0.0.1",
         // No socket file: its path has a limit of 107 bytes, and nothing needs it.
@@ -143,23 +110,6 @@ fn spawn(cluster: &Cluster, bin: &Path, port: u16, options: PostgresOptions, log
         command.args(["-c", setting]);
     }
     let log = File::create(log).context("cannot write the server's log")?;
-    command
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .context("cannot run postgres")
-}
-
-fn watch(server: &Child, remove: Option<&Path>) -> Result<Child> {
-    let mut command = Command::new("sh");
-    command.args(["-c", WATCHDOG, "dn-watchdog", &server.id().to_string()]);
-    command.args(remove);
-    command
-        .process_group(0)
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("cannot run sh")
+    command.stdout(Stdio::null()).stderr(log);
+    Ok(command)
 }

@@ -1,0 +1,133 @@
+//! A process of ours that ends with us, whatever happens to us.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+/// Outlives us by a moment: its standard input ends when we do, even if we are killed, and it then stops what it
+/// minds and removes what was asked to go with it.
+const WATCHDOG: &str = r#"
+read -r _
+kill -s "$1" -- "$2" 2>/dev/null
+tries=0
+while kill -0 -- "$2" 2>/dev/null && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+[ -z "$3" ] || rm -rf -- "$3"
+"#;
+
+/// How long a process may take to end by itself before it is killed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a companion ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// `SIGINT` to the process alone: PostgreSQL's fast shutdown.
+    Interrupt,
+    /// `SIGTERM` to the process and its children.
+    TerminateGroup,
+}
+
+/// A process that runs beside us, in a process group of its own (Ctrl-C on the terminal reaches us alone, and
+/// we stop it in order). It is stopped when this is dropped, and also when we are killed.
+#[derive(Debug)]
+pub struct Companion {
+    child: Child,
+    watchdog: Child,
+    ending: Ending,
+}
+
+impl Companion {
+    /// Starts it. `remove` is a folder to be removed if we end without stopping it.
+    ///
+    /// # Errors
+    /// The program cannot be run.
+    pub fn spawn(command: &mut Command, ending: Ending, remove: Option<PathBuf>) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let mut child = command
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot run {name}"))?;
+        let watched = watch(&child, ending, remove);
+        if watched.is_err() {
+            child.kill().ok();
+            child.wait().ok();
+        }
+        Ok(Self {
+            child,
+            watchdog: watched?,
+            ending,
+        })
+    }
+
+    /// The process, for its pipes.
+    pub fn child(&mut self) -> &mut Child {
+        &mut self.child
+    }
+
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Stops it and waits until it has gone. Does nothing the second time.
+    ///
+    /// # Errors
+    /// It cannot be stopped.
+    pub fn stop(&mut self) -> Result<()> {
+        // First, or it would signal a process number that may be another's by then.
+        self.watchdog.kill().ok();
+        self.watchdog.wait()?;
+        let gentle = if self.ending == Ending::Interrupt {
+            Signal::INT
+        } else {
+            Signal::TERM
+        };
+        for signal in [gentle, Signal::QUIT, Signal::KILL] {
+            if self.ended()?.is_some() {
+                return Ok(());
+            }
+            let process = Pid::from_child(&self.child);
+            match self.ending {
+                Ending::Interrupt => kill_process(process, signal)?,
+                Ending::TerminateGroup => kill_process_group(process, signal)?,
+            }
+            let deadline = Instant::now() + PATIENCE;
+            while self.ended()?.is_none() && Instant::now() < deadline {
+                sleep(Duration::from_millis(10));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        if let Err(error) = self.stop() {
+            tracing::warn!(%error, "a process was not stopped in order");
+        }
+    }
+}
+
+fn watch(child: &Child, ending: Ending, remove: Option<PathBuf>) -> Result<Child> {
+    let (signal, target) = match ending {
+        Ending::Interrupt => ("INT", child.id().to_string()),
+        Ending::TerminateGroup => ("TERM", format!("-{}", child.id())),
+    };
+    Command::new("sh")
+        .args(["-c", WATCHDOG, "dn-watchdog", signal, &target])
+        .args(remove)
+        .process_group(0)
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("cannot run sh")
+}
