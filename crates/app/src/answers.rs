@@ -1,9 +1,13 @@
 //! What was answered to one form.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{Amount, Decedent, FileReference, InquiryId, OfficeId, Outcome, SubmissionId, VerificationCode};
+use db::{InquiryRow, LetterRow};
+use domain::{
+    Amount, Decedent, FileReference, InquiryId, InseeCode, OfficeId, Outcome, SubmissionId, VerificationCode,
+};
+use letters::LetterData;
 
-use crate::{App, AppError, Department};
+use crate::{App, AppError, Department, Kit};
 
 /// One form that was sent, and what each département answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,32 +39,36 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerState {
     /// Asked and decided.
-    Decided {
-        /// The inquiry.
-        inquiry: InquiryId,
-        /// The département's reference.
-        reference: String,
-        /// When it was asked.
-        asked_at: DateTime<Utc>,
-        /// The answer.
-        outcome: Outcome,
-        /// When it was decided.
-        decided_at: DateTime<Utc>,
-        /// Since when the register dates on which it was decided.
-        register_date: Option<DateTime<Utc>>,
-        /// What is claimed, when the register has every amount.
-        claim: Option<Amount>,
-        /// What was overpaid, when the register has every amount.
-        overpaid: Option<Amount>,
-        /// « Affaire suivie par », telephone and e-mail of the service.
-        contact: ServiceContact,
-        /// The letter.
-        letter: LetterState,
-    },
-    /// Not asked: the département takes no inquiry for the time being.
+    Decided(Box<Decided>),
+    /// The département is suspended: not asked, or its answer cannot be read for the time being.
     Suspended,
     /// Not asked because of a failure: sending the form again asks this one and leaves the others alone.
     Failed,
+}
+
+/// An answer that was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// The inquiry.
+    pub inquiry: InquiryId,
+    /// The département's reference.
+    pub reference: String,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// The answer.
+    pub outcome: Outcome,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
+    /// Since when the register dates on which it was decided; `None` without a register or a letter.
+    pub register_date: Option<NaiveDate>,
+    /// What is claimed, when the register has every amount.
+    pub claim: Option<Amount>,
+    /// What was overpaid, when the register has every amount.
+    pub overpaid: Option<Amount>,
+    /// « Affaire suivie par », telephone and e-mail of the service.
+    pub contact: ServiceContact,
+    /// The letter.
+    pub letter: LetterState,
 }
 
 /// Whom to call about an answer.
@@ -98,12 +106,109 @@ impl App {
     /// A form of this office with its answers; `None` when there is none, or it is another office's.
     ///
     /// # Errors
-    /// When the database cannot be asked.
+    /// When the database cannot be asked, or every département asked is suspended.
     pub async fn answers(
         &self,
-        _office: OfficeId,
-        _submission: SubmissionId,
+        office: OfficeId,
+        submission: SubmissionId,
     ) -> Result<Option<Submission>, AppError> {
-        todo!()
+        let mut first: Option<db::InquiryRow> = None;
+        let mut answers = Vec::new();
+        let mut suspended = None;
+        for (department, row) in self.asked(office, submission).await? {
+            let state = match &row {
+                Some(row) => AnswerState::of(row, &*self.kit_of(&department.slug).await?, &department),
+                None => {
+                    suspended = Some(department.slug.clone());
+                    AnswerState::Suspended
+                }
+            };
+            answers.push(Answer { department, state });
+            first = first.or(row);
+        }
+        let Some(row) = first else {
+            return suspended.map_or(Ok(None), |slug| Err(AppError::Suspended(slug)));
+        };
+        answers.sort_by(|a, b| a.department.name.cmp(&b.department.name));
+        let inquiry = row.inquiry;
+        Ok(Some(Submission {
+            id: submission,
+            asked_at: inquiry.asked_at,
+            asked_by: inquiry.asker.name,
+            decedent: inquiry.decedent,
+            file_reference: inquiry.file_reference,
+            answers,
+        }))
+    }
+
+    /// The inquiries of one form of this office; without its row where the département is suspended.
+    pub(crate) async fn asked(
+        &self,
+        office: OfficeId,
+        submission: SubmissionId,
+    ) -> Result<Vec<(Department, Option<InquiryRow>)>, AppError> {
+        let mut tx = self.db().platform().await?;
+        let index = tx.index().of_submission(office, submission).await?;
+        drop(tx);
+        let mut asked = Vec::new();
+        for line in index {
+            let department = self.department_of(&line.department).await?;
+            let row = match self.db().tenant(&line.department).await {
+                Ok(mut tx) => tx.inquiries().by_id(line.inquiry).await?,
+                Err(db::DbError::TenantUnavailable(_)) => None,
+                Err(error) => return Err(error.into()),
+            };
+            asked.push((department, row.filter(|row| row.inquiry.asker.office == office)));
+        }
+        Ok(asked)
+    }
+}
+
+impl AnswerState {
+    /// How an inquiry stands.
+    pub(crate) fn of(row: &InquiryRow, kit: &Kit, department: &Department) -> Self {
+        let Some(decision) = &row.decision else {
+            return Self::Failed;
+        };
+        let settings = &kit.settings;
+        let finding = decision.finding.as_ref();
+        Self::Decided(Box::new(Decided {
+            inquiry: row.inquiry.id,
+            reference: row.inquiry.reference.clone(),
+            asked_at: row.inquiry.asked_at,
+            outcome: decision.outcome,
+            decided_at: decision.decided_at,
+            register_date: row.letter.as_ref().and_then(register_date),
+            claim: finding.and_then(|finding| finding.claim),
+            overpaid: finding.and_then(|finding| finding.overpaid),
+            contact: ServiceContact {
+                officer: settings.recovery.officer.clone(),
+                telephone: settings.contact.telephone.clone(),
+                email: settings.contact.email.clone(),
+            },
+            letter: letter_state(row.letter.as_ref(), &department.insee_code),
+        }))
+    }
+}
+
+/// The date the letter bears of the register: versions of the register go, letters stay.
+fn register_date(letter: &LetterRow) -> Option<NaiveDate> {
+    let data: LetterData = serde_json::from_value(letter.data.clone()).ok()?;
+    data.register_date
+}
+
+fn letter_state(letter: Option<&LetterRow>, department: &InseeCode) -> LetterState {
+    let Some(letter) = letter else {
+        return LetterState::None;
+    };
+    let code = format!("{department}-{}", letter.verification_secret).parse();
+    match (&letter.issued, code) {
+        (Some(issued), Ok(code)) => LetterState::Ready {
+            dated_on: letter.dated_on,
+            issued_at: issued.issued_at,
+            size: issued.size,
+            code,
+        },
+        _ => LetterState::InPreparation,
     }
 }

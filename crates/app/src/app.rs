@@ -2,10 +2,19 @@
 
 use std::sync::Arc;
 
+use db::Db;
+use letters::Renderer;
+use objects::{Keyring, ObjectStore};
 use secrecy::SecretString;
 use url::Url;
+use views::Views;
 
-use crate::AppError;
+use crate::blind_index::{BlindIndex, IndexKeyError};
+use crate::departments::Caches;
+use crate::{AppError, Mailer};
+
+/// Version of the terms of use that templates hold today.
+pub const TERMS_VERSION: &str = "2026-11";
 
 /// What the use cases themselves are configured with.
 #[derive(Debug, Clone)]
@@ -14,8 +23,24 @@ pub struct AppSettings {
     pub public_url: Url,
     /// Key of the blind index behind « Mes demandes »: 32 random bytes in base64.
     pub index_key: SecretString,
-    /// Version of the terms of use that notaries accept.
+    /// Version of the terms of use that notaries accept; [`TERMS_VERSION`] unless the operator has their own.
     pub terms_version: String,
+}
+
+/// The edges an application stands on.
+pub struct Edges {
+    /// The database.
+    pub db: Db,
+    /// Object storage.
+    pub objects: ObjectStore,
+    /// Master keys.
+    pub keyring: Keyring,
+    /// Letters.
+    pub renderer: Renderer,
+    /// Mails (pages are `web`'s).
+    pub views: Views,
+    /// SMTP.
+    pub mailer: Mailer,
 }
 
 /// Every use case. Cheap to clone.
@@ -25,10 +50,30 @@ pub struct App {
 }
 
 pub(crate) struct Inner {
+    pub(crate) edges: Edges,
     pub(crate) settings: AppSettings,
+    pub(crate) index: BlindIndex,
+    pub(crate) caches: Caches,
 }
 
 impl App {
+    /// The application on these edges.
+    ///
+    /// # Errors
+    /// When the key of the blind index is not usable.
+    pub fn new(edges: Edges, settings: AppSettings) -> Result<Self, IndexKeyError> {
+        let index = BlindIndex::new(&settings.index_key)?;
+        let inner = Inner {
+            edges,
+            settings,
+            index,
+            caches: Caches::new(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
     /// Address of the service as browsers know it.
     pub fn public_url(&self) -> &Url {
         &self.inner.settings.public_url
@@ -44,6 +89,20 @@ impl App {
     /// # Errors
     /// When it does not.
     pub async fn ready(&self) -> Result<(), AppError> {
-        todo!()
+        Ok(self.db().ping().await?)
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.inner.edges.db
+    }
+
+    /// A whole address below the public one.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_root())
+    }
+
+    /// The public address without a slash at its end.
+    pub(crate) fn public_root(&self) -> &str {
+        self.inner.settings.public_url.as_str().trim_end_matches('/')
     }
 }

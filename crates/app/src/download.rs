@@ -1,8 +1,13 @@
 //! Letters leave the store: to the office that asked and to the département's staff, and every time it is recorded.
 
 use chrono::{DateTime, Utc};
-use domain::{InquiryId, SubmissionId};
+use db::{Actor, InquiryRow, KeyRow, LetterRow, TenantTx};
+use domain::{DepartmentSlug, InquiryId, SubmissionId};
+use objects::{DataKey, ObjectKey, WrappedKey};
+use sha2::{Digest as _, Sha256};
 
+use crate::audit::entry;
+use crate::departments::Department;
 use crate::{App, AppError, NotaryIdentity, StaffIdentity};
 
 /// A letter to hand over.
@@ -35,12 +40,27 @@ impl App {
     /// A [`LetterFileError`].
     pub async fn letter_for_notary(
         &self,
-        _notary: &NotaryIdentity,
-        _submission: SubmissionId,
-        _inquiry: InquiryId,
-        _now: DateTime<Utc>,
+        notary: &NotaryIdentity,
+        submission: SubmissionId,
+        inquiry: InquiryId,
+        now: DateTime<Utc>,
     ) -> Result<LetterFile, LetterFileError> {
-        todo!()
+        let mut tx = self.db().platform().await.map_err(AppError::from)?;
+        let line = tx
+            .index()
+            .find(notary.office, inquiry)
+            .await
+            .map_err(AppError::from)?;
+        drop(tx);
+        let line = line.filter(|line| line.submission == submission);
+        let line = line.ok_or(LetterFileError::NotFound)?;
+        let department = self.department_of(&line.department).await?;
+        let mut tx = self.db().tenant(&line.department).await.map_err(AppError::from)?;
+        let row = tx.inquiries().by_id(inquiry).await.map_err(AppError::from)?;
+        let row = row.filter(|row| row.inquiry.asker.office == notary.office);
+        let row = row.ok_or(LetterFileError::NotFound)?;
+        self.hand_over(tx, &department, row, Actor::Notary(notary.notary), now)
+            .await
     }
 
     /// The letter of an inquiry of this person's département.
@@ -49,10 +69,101 @@ impl App {
     /// A [`LetterFileError`].
     pub async fn letter_for_staff(
         &self,
-        _staff: &StaffIdentity,
-        _inquiry: InquiryId,
-        _now: DateTime<Utc>,
+        staff: &StaffIdentity,
+        inquiry: InquiryId,
+        now: DateTime<Utc>,
     ) -> Result<LetterFile, LetterFileError> {
-        todo!()
+        let department = self.department_of(&staff.department).await?;
+        let mut tx = self
+            .db()
+            .tenant(&staff.department)
+            .await
+            .map_err(AppError::from)?;
+        let row = tx.inquiries().by_id(inquiry).await.map_err(AppError::from)?;
+        let row = row.ok_or(LetterFileError::NotFound)?;
+        self.hand_over(tx, &department, row, Actor::Staff(staff.staff), now)
+            .await
     }
+
+    /// Fetches outside the transaction, then records the download: what is not recorded is not handed over.
+    async fn hand_over(
+        &self,
+        mut tx: TenantTx,
+        department: &Department,
+        row: InquiryRow,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<LetterFile, LetterFileError> {
+        let letter = row.letter.ok_or(LetterFileError::NotFound)?;
+        let key = data_key(&mut tx, &letter).await?;
+        drop(tx);
+        let bytes = self
+            .fetch(department, &letter, &key.ok_or(LetterFileError::NotYet)?)
+            .await?;
+        self.record_download(&department.slug, actor, &letter, now)
+            .await?;
+        Ok(LetterFile {
+            name: format!("courrier-{}.pdf", row.inquiry.reference),
+            bytes,
+        })
+    }
+
+    /// Reads, decrypts and compares with the fingerprint recorded when the letter was issued.
+    pub(crate) async fn fetch(
+        &self,
+        department: &Department,
+        letter: &LetterRow,
+        key: &KeyRow,
+    ) -> Result<Vec<u8>, AppError> {
+        let issued = letter
+            .issued
+            .as_ref()
+            .ok_or(AppError::Inconsistent("a letter is not issued"))?;
+        let object = ObjectKey::letter(department.id, letter.id);
+        if object.as_str() != issued.object_key {
+            return Err(AppError::Inconsistent("a letter lies under an unexpected key"));
+        }
+        let key = self.open_key(department, key)?;
+        let objects = &self.inner.edges.objects;
+        let bytes = objects
+            .get_version(&object, issued.object_version.as_deref(), &key)
+            .await?;
+        if Sha256::digest(&bytes)[..] != issued.sha256 {
+            return Err(AppError::Inconsistent("a letter is not the one that was issued"));
+        }
+        Ok(bytes)
+    }
+
+    pub(crate) fn open_key(&self, department: &Department, row: &KeyRow) -> Result<DataKey, AppError> {
+        let wrapped = WrappedKey {
+            id: row.id,
+            master: row.master_key_id.clone(),
+            bytes: row.wrapped.clone(),
+        };
+        Ok(self.inner.edges.keyring.unwrap(department.id, &wrapped)?)
+    }
+
+    async fn record_download(
+        &self,
+        slug: &DepartmentSlug,
+        actor: Actor,
+        letter: &LetterRow,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let mut tx = self.db().tenant(slug).await?;
+        tx.audit()
+            .record(&entry(actor, "letter.downloaded", letter.id, now))
+            .await?;
+        Ok(tx.save().await?)
+    }
+}
+
+/// The key an issued letter is encrypted with; `None` when it is not issued yet.
+pub(crate) async fn data_key(tx: &mut TenantTx, letter: &LetterRow) -> Result<Option<KeyRow>, AppError> {
+    let Some(issued) = &letter.issued else {
+        return Ok(None);
+    };
+    let key = tx.keys().by_id(issued.data_key).await?;
+    key.map(Some)
+        .ok_or(AppError::Inconsistent("the data key of a letter is missing"))
 }

@@ -1,20 +1,20 @@
 //! The main job: a notary asks, each département answers at once.
 
+mod decide;
+mod draw;
+
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use domain::{Decedent, DepartmentSlug, FileReference, SubmissionId};
+use db::{Actor, IndexEntry, InquiryRow, MailKind, NewInquiry, NewMail, Opened, TenantTx};
+use domain::{Decision, DecisionId, Inquiry, InquiryId, MailId, OfficeId, SubmissionId};
+use serde_json::json;
+use uuid::Uuid;
+use views::forms::ParsedInquiry;
 
-use crate::{Answer, App, AppError, NotaryIdentity};
-
-/// One form: who is asked about what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// Départements ticked.
-    pub departments: Vec<DepartmentSlug>,
-    /// The deceased.
-    pub decedent: Decedent,
-    /// The notary's reference.
-    pub file_reference: Option<FileReference>,
-}
+use crate::audit::{detailed, entry};
+use crate::departments::{Department, Kit};
+use crate::{Answer, AnswerState, App, AppError, NotaryIdentity};
 
 /// A form cannot be taken.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum InquireError {
     /// The form was sent before with other contents: a corrected form needs a new submission id.
     #[error("this form was sent before with other contents")]
     Changed,
+    /// A département that is not in the list.
+    #[error("no such département")]
+    UnknownDepartment,
     /// A part of the house failed before anything was asked.
     #[error("the inquiry could not be taken")]
     Other(#[from] AppError),
@@ -32,17 +35,198 @@ pub enum InquireError {
 
 impl App {
     /// Asks each département. Idempotent by `submission`: sending the same form again completes what failed and
-    /// repeats nothing. One département's failure or suspension leaves the others as they are: see [`crate::AnswerState`].
+    /// repeats nothing. One département's failure or suspension leaves the others as they are: see [`AnswerState`].
     ///
     /// # Errors
-    /// An [`InquireError`]; then nothing new was asked.
+    /// An [`InquireError`]; départements before the one at fault may have been asked.
     pub async fn inquire(
         &self,
-        _asker: &NotaryIdentity,
-        _question: &Question,
-        _submission: SubmissionId,
-        _now: DateTime<Utc>,
+        asker: &NotaryIdentity,
+        question: &ParsedInquiry,
+        submission: SubmissionId,
+        now: DateTime<Utc>,
     ) -> Result<Vec<Answer>, InquireError> {
-        todo!()
+        let mut departments = Vec::new();
+        for slug in question.departments.iter().collect::<BTreeSet<_>>() {
+            let found = self.department(slug).await?;
+            departments.push(found.ok_or(InquireError::UnknownDepartment)?);
+        }
+        departments.sort_by(|a, b| a.name.cmp(&b.name));
+        let form = Form {
+            app: self,
+            asker,
+            question,
+            submission,
+            now,
+        };
+        form.refuse_changes().await?;
+        let mut answers = Vec::new();
+        for department in departments {
+            let state = form.state(&department).await?;
+            answers.push(Answer { department, state });
+        }
+        Ok(answers)
+    }
+}
+
+/// One form on its way.
+struct Form<'a> {
+    app: &'a App,
+    asker: &'a NotaryIdentity,
+    question: &'a ParsedInquiry,
+    submission: SubmissionId,
+    now: DateTime<Utc>,
+}
+
+impl Form<'_> {
+    /// A form sent before must say the same: else somebody would read the answer to another question.
+    async fn refuse_changes(&self) -> Result<(), InquireError> {
+        for (_, state) in self.app.asked(self.asker.office, self.submission).await? {
+            if let Some(row) = state {
+                self.check_same(&row.inquiry)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_same(&self, before: &Inquiry) -> Result<(), InquireError> {
+        if before.asker.office != self.asker.office {
+            return Err(InquireError::NotFound);
+        }
+        let same = before.decedent == self.question.decedent
+            && before.file_reference == self.question.file_reference;
+        if same { Ok(()) } else { Err(InquireError::Changed) }
+    }
+
+    /// Asks one département. What goes wrong there concerns it alone.
+    async fn state(&self, department: &Department) -> Result<AnswerState, InquireError> {
+        if department.suspended {
+            return Ok(AnswerState::Suspended);
+        }
+        let asked = async {
+            let kit = self.app.kit_of(&department.slug).await?;
+            let (row, fresh) = self.ask(department, &kit).await?;
+            Ok::<_, AppError>((kit, row, fresh))
+        };
+        match asked.await {
+            Ok((kit, row, fresh)) => {
+                if !fresh {
+                    self.check_same(&row.inquiry)?;
+                }
+                Ok(AnswerState::of(&row, &kit, department))
+            }
+            Err(AppError::Suspended(_)) => Ok(AnswerState::Suspended),
+            Err(error) => {
+                tracing::error!(department = %department.slug, error = %crate::error::chain(&error), "an inquiry could not be taken");
+                Ok(AnswerState::Failed)
+            }
+        }
+    }
+
+    /// Opens, decides, draws and enqueues in one transaction; finds what is there when the form came before.
+    async fn ask(&self, department: &Department, kit: &Kit) -> Result<(InquiryRow, bool), AppError> {
+        let mut tx = self.app.db().tenant(&department.slug).await?;
+        let inquiry = match tx.inquiries().open(&self.new_inquiry(department, kit)).await? {
+            Opened::Existing(row) => return Ok((row, false)),
+            Opened::New(inquiry) => inquiry,
+        };
+        let register = decide::consult(&mut tx, &inquiry.decedent).await?;
+        let id = DecisionId(Uuid::now_v7());
+        let decision = decide::decide(id, &inquiry.decedent, register.as_ref(), &kit.settings, self.now);
+        tx.decisions().add(inquiry.id, &decision).await?;
+        let register_date = register.map(|register| register.version.imported_at);
+        let letter = draw::draw(
+            self.app,
+            &mut tx,
+            department,
+            kit,
+            &inquiry,
+            &decision,
+            register_date,
+        )
+        .await?;
+        self.record(&mut tx, &inquiry, &decision).await?;
+        if decision.outcome.notifies_service() {
+            self.notify_service(&mut tx, &inquiry, kit).await?;
+        }
+        tx.save().await?;
+        let row = InquiryRow {
+            inquiry,
+            decision: Some(decision),
+            letter,
+        };
+        Ok((row, true))
+    }
+
+    fn new_inquiry(&self, department: &Department, kit: &Kit) -> NewInquiry {
+        use chrono::Datelike as _;
+        let year = kit.settings.identity.time_zone.day(self.now).year();
+        NewInquiry {
+            id: InquiryId(Uuid::now_v7()),
+            submission: self.submission,
+            series: format!("{}-{year}", department.insee_code),
+            asker: self.asker.asker(),
+            decedent: self.question.decedent.clone(),
+            file_reference: self.question.file_reference.clone(),
+            asked_at: self.now,
+        }
+    }
+
+    /// Audit trail of the département, and the office's list across départements.
+    async fn record(
+        &self,
+        tx: &mut TenantTx,
+        inquiry: &Inquiry,
+        decision: &Decision,
+    ) -> Result<(), AppError> {
+        let actor = Actor::Notary(self.asker.notary);
+        let asked = json!({ "reference": inquiry.reference, "office": self.asker.office });
+        let decided = json!({
+            "outcome": decision.outcome.code(),
+            "engine": decision.engine_version,
+            "register": decision.register,
+        });
+        let asked = detailed(entry(actor, "inquiry.asked", inquiry.id, self.now), asked);
+        let decided = detailed(
+            entry(Actor::System, "inquiry.decided", inquiry.id, self.now),
+            decided,
+        );
+        tx.audit().record(&asked).await?;
+        tx.audit().record(&decided).await?;
+        let references = [
+            Some(inquiry.reference.as_str()),
+            inquiry
+                .file_reference
+                .as_ref()
+                .map(|reference| reference.as_str()),
+        ];
+        let references: Vec<&str> = references.into_iter().flatten().collect();
+        let office: OfficeId = self.asker.office;
+        let entry = IndexEntry {
+            inquiry: inquiry.id,
+            submission: self.submission,
+            office,
+            notary: self.asker.notary,
+            asked_at: self.now,
+            outcome: decision.outcome,
+            tokens: self
+                .app
+                .inner
+                .index
+                .tokens(office, &inquiry.decedent, &references),
+        };
+        Ok(tx.index().add(&entry).await?)
+    }
+
+    async fn notify_service(&self, tx: &mut TenantTx, inquiry: &Inquiry, kit: &Kit) -> Result<(), AppError> {
+        let mail = NewMail {
+            id: MailId(Uuid::now_v7()),
+            kind: MailKind::ServiceNotice,
+            inquiry: inquiry.id,
+            letter: None,
+            recipient: kit.settings.recovery.mailbox.clone(),
+            created_at: self.now,
+        };
+        crate::jobs::post(tx, &mail).await
     }
 }

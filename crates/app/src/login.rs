@@ -1,5 +1,8 @@
 //! Login: claims of a provider become a person we know.
 
+mod notary;
+mod staff;
+
 use chrono::{DateTime, Utc};
 use domain::{NotaryId, StaffId};
 
@@ -22,25 +25,32 @@ pub enum NotaryLoginError {
 /// A member of a département's staff cannot be let in.
 #[derive(Debug, thiserror::Error)]
 pub enum StaffLoginError {
-    /// No département names this person, or the provider's word is not enough to link the account.
+    /// No département names this person.
     #[error("no département knows this person")]
     Unknown,
+    /// A département names this e-mail, but the provider's word is not enough to link the account.
+    #[error("the provider does not vouch for this person")]
+    NotVouchedFor,
+    /// The person is linked to another account.
+    #[error("the person is linked to another account")]
+    LinkedElsewhere,
     /// A part of the house failed.
     #[error("login failed")]
     Other(#[from] AppError),
 }
 
 impl App {
-    /// Logs a notary in: creates or updates the office and the person, by provider and subject.
+    /// Logs a notary in: creates or updates the office and the person, by provider and subject. Inquiries made before
+    /// keep belonging to the office they were made for.
     ///
     /// # Errors
     /// A [`NotaryLoginError`], each with its own page.
     pub async fn login_notary(
         &self,
-        _claims: &LoginClaims,
-        _now: DateTime<Utc>,
+        claims: &LoginClaims,
+        now: DateTime<Utc>,
     ) -> Result<NotaryIdentity, NotaryLoginError> {
-        todo!()
+        notary::login(self, claims, now).await
     }
 
     /// Logs a member of staff in, in every département that names the person; never empty.
@@ -49,26 +59,27 @@ impl App {
     /// A [`StaffLoginError`], each with its own page.
     pub async fn login_staff(
         &self,
-        _claims: &LoginClaims,
-        _linking: &StaffLinking,
-        _now: DateTime<Utc>,
+        claims: &LoginClaims,
+        linking: &StaffLinking,
+        now: DateTime<Utc>,
     ) -> Result<Vec<StaffIdentity>, StaffLoginError> {
-        todo!()
+        staff::login(self, claims, linking, now).await
     }
 
     /// The notary of a session, as the person is today; `None` when unknown.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn notary(&self, _id: NotaryId) -> Result<Option<NotaryIdentity>, AppError> {
-        todo!()
+    pub async fn notary(&self, id: NotaryId) -> Result<Option<NotaryIdentity>, AppError> {
+        notary::identity(self, id).await
     }
 
     /// The member of staff of a session, as the person is today; `None` when unknown or no longer active.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn staff(&self, _id: StaffId) -> Result<Option<StaffIdentity>, AppError> {
-        todo!()
+    pub async fn staff(&self, id: StaffId) -> Result<Option<StaffIdentity>, AppError> {
+        let row = self.db().platform().await?.staff().by_id(id).await?;
+        Ok(row.filter(|row| row.active).map(StaffIdentity::from))
     }
 }

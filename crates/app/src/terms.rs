@@ -10,7 +10,11 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn accept_terms(&self, _notary: NotaryId, _now: DateTime<Utc>) -> Result<(), AppError> {
-        todo!()
+    pub async fn accept_terms(&self, notary: NotaryId, now: DateTime<Utc>) -> Result<(), AppError> {
+        let mut tx = self.db().platform().await?;
+        tx.terms().accept(notary, self.terms_version(), now).await?;
+        tx.save().await?;
+        tracing::info!(%notary, version = self.terms_version(), "terms accepted");
+        Ok(())
     }
 }

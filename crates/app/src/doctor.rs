@@ -1,0 +1,271 @@
+//! Is everything there that the service needs, and how is each mended?
+
+use std::time::Duration;
+
+use db::jobs::QueueCounts;
+use db::migrate;
+use objects::Capabilities;
+use serde::Serialize;
+
+use crate::departments::Department;
+use crate::error::chain;
+use crate::{App, AppError};
+
+/// How long one check may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A job that is due for longer than this has no worker.
+const LATE_SECONDS: u64 = 300;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// As it must be.
+    Ok,
+    /// Works, but somebody should look.
+    Warning,
+    /// Does not work.
+    Failed,
+}
+
+/// One thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What: `database`, `tenant rhone`.
+    pub name: String,
+    /// How it is.
+    pub status: Status,
+    /// What was found.
+    pub found: String,
+    /// What to do, unless all is well.
+    pub mend: Option<String>,
+}
+
+impl Check {
+    /// All is well.
+    pub fn ok(name: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            status: Status::Ok,
+            found: found.into(),
+            mend: None,
+        }
+    }
+
+    /// Somebody should look.
+    pub fn warning(name: impl Into<String>, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            status: Status::Warning,
+            mend: Some(mend.into()),
+            ..Self::ok(name, found)
+        }
+    }
+
+    /// Does not work.
+    pub fn failed(name: impl Into<String>, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            status: Status::Failed,
+            mend: Some(mend.into()),
+            ..Self::ok(name, found)
+        }
+    }
+}
+
+impl App {
+    /// Checks database, migrations, job queue, storage, mail, and every département. Identity providers and the
+    /// configuration itself are for the caller.
+    pub async fn doctor(&self) -> Vec<Check> {
+        let mut checks = vec![within("database", self.check_database()).await];
+        if checks[0].status != Status::Failed {
+            checks.push(within("jobs", self.check_jobs()).await);
+            checks.extend(self.check_tenants().await);
+        }
+        checks.push(within("storage", self.check_storage()).await);
+        checks.push(within("mail", self.check_mail()).await);
+        checks
+    }
+
+    async fn check_database(&self) -> Check {
+        let mend = "check database.url, that PostgreSQL runs and lets this machine in, and run `dn migrate`";
+        let asked = async {
+            let version = self.db().server_version().await?;
+            let departments = self.db().platform().await?.departments().list().await?;
+            Ok::<_, AppError>((version, departments.len()))
+        };
+        match asked.await {
+            Ok((version, departments)) => Check::ok(
+                "database",
+                format!("PostgreSQL {version}, {departments} département(s)"),
+            ),
+            Err(error) => Check::failed("database", chain(&error), mend),
+        }
+    }
+
+    async fn check_jobs(&self) -> Check {
+        let counts = async { Ok::<_, AppError>(self.db().platform().await?.jobs().counts().await?) };
+        match counts.await {
+            Ok(counts) => jobs(counts),
+            Err(error) => Check::failed("jobs", chain(&error), "run `dn migrate`"),
+        }
+    }
+
+    async fn check_storage(&self) -> Check {
+        match self.inner.edges.objects.probe().await {
+            Ok(does) => storage(does),
+            Err(error) => Check::failed(
+                "storage",
+                chain(&error),
+                "check storage.endpoint, the bucket, and the keys' right to read and write in it",
+            ),
+        }
+    }
+
+    async fn check_mail(&self) -> Check {
+        match self.inner.edges.mailer.probe().await {
+            Ok(()) => Check::ok("mail", "the relay answers"),
+            Err(error) => Check::failed(
+                "mail",
+                error.to_string(),
+                "check mail.host, mail.port, mail.tls and the account",
+            ),
+        }
+    }
+
+    async fn check_tenants(&self) -> Vec<Check> {
+        let list = match self.departments().await {
+            Ok(list) => list,
+            Err(error) => return vec![Check::failed("tenants", chain(&error), "run `dn migrate`")],
+        };
+        if list.is_empty() {
+            let mend = "run `dn tenant create tenants/<slug>` for each département";
+            return vec![Check::warning("tenants", "no département is served", mend)];
+        }
+        let mut checks = Vec::new();
+        for department in list.iter() {
+            let name = format!("tenant {}", department.slug);
+            checks.push(within(&name, self.check_tenant(&name, department)).await);
+        }
+        checks
+    }
+
+    async fn check_tenant(&self, name: &str, department: &Department) -> Check {
+        let slug = &department.slug;
+        if department.suspended {
+            return Check::warning(
+                name,
+                "suspended",
+                format!("`dn tenant resume {slug}` puts it back into service"),
+            );
+        }
+        let wants = migrate::tenant_version();
+        if department.schema_version != wants {
+            let found = format!(
+                "its schema is at version {} of {wants}",
+                department.schema_version
+            );
+            return Check::failed(name, found, "run `dn migrate`; it names what is in the way");
+        }
+        match self.tenant_state(department).await {
+            Ok(check) => Check {
+                name: name.to_owned(),
+                ..check
+            },
+            Err(error) => Check::failed(
+                name,
+                chain(&error),
+                "see the message; `dn migrate` and `dn tenant apply` are safe to run",
+            ),
+        }
+    }
+
+    async fn tenant_state(&self, department: &Department) -> Result<Check, AppError> {
+        let slug = &department.slug;
+        if self.kit(slug).await?.is_none() {
+            let mend = format!("run `dn tenant apply tenants/{slug}`");
+            return Ok(Check::failed("", "no settings and no letterhead", mend));
+        }
+        let mut tx = self.db().tenant(slug).await?;
+        let register = tx.register().active().await?;
+        let keys = tx.keys().all().await?;
+        drop(tx);
+        for key in &keys {
+            if let Err(error) = self.open_key(department, key) {
+                let mend = format!(
+                    "put the master key `{}` back into storage.master_keys",
+                    key.master_key_id
+                );
+                return Ok(Check::failed("", chain(&error), mend));
+            }
+        }
+        let import =
+            format!("run `dn register import {slug} FILE`: until then every inquiry goes to an officer");
+        Ok(match register {
+            None => Check::warning("", "no register", import),
+            Some(version) if version.keys_version != matching::KEYS_VERSION => Check::warning(
+                "",
+                "its register was imported by another version of this program",
+                import,
+            ),
+            Some(version) => Check::ok(
+                "",
+                format!(
+                    "register of {} with {} people; {} key(s) open",
+                    version.imported_at.format("%Y-%m-%d"),
+                    version.individuals,
+                    keys.len()
+                ),
+            ),
+        })
+    }
+}
+
+async fn within(name: &str, check: impl Future<Output = Check>) -> Check {
+    let late = || {
+        Check::failed(
+            name,
+            "no answer in 30 seconds",
+            "check the network between this machine and the server",
+        )
+    };
+    tokio::time::timeout(PATIENCE, check)
+        .await
+        .unwrap_or_else(|_| late())
+}
+
+fn jobs(counts: QueueCounts) -> Check {
+    let found = format!(
+        "{} waiting, {} running, {} to be tried again, {} failed for good",
+        counts.waiting, counts.running, counts.retrying, counts.failed
+    );
+    if counts.failed > 0 {
+        Check::warning(
+            "jobs",
+            found,
+            "`dn jobs list --failed` says why; `dn jobs retry` tries again",
+        )
+    } else if counts.oldest_due_seconds.is_some_and(|late| late > LATE_SECONDS) {
+        Check::warning(
+            "jobs",
+            found,
+            "no worker takes them: start `dn work`, or `dn serve` without --no-worker",
+        )
+    } else {
+        Check::ok("jobs", found)
+    }
+}
+
+fn storage(does: Capabilities) -> Check {
+    let says = |yes: bool| if yes { "yes" } else { "no" };
+    let found = format!(
+        "reads and writes; keeps versions: {}; locks objects: {}; refuses to overwrite: {}",
+        says(does.versioning),
+        says(does.object_lock),
+        says(does.conditional_writes)
+    );
+    if does.object_lock {
+        Check::ok("storage", found)
+    } else {
+        let mend = "letters are stored but not locked for their retention: use a bucket with object lock where the law asks for it";
+        Check::warning("storage", found, mend)
+    }
+}

@@ -1,0 +1,107 @@
+//! From the register to a decision.
+
+use chrono::{DateTime, Utc};
+use db::{RegisterVersion, TenantTx};
+use domain::{Decedent, Decision, DecisionId, Finding, Individual, Outcome, TenantSettings, outcome_of};
+use matching::Verdict;
+
+use crate::AppError;
+
+/// What the register says of a decedent.
+pub(super) struct Consulted {
+    pub(super) version: RegisterVersion,
+    candidates: Vec<Individual>,
+}
+
+/// Looks up whoever may be meant in the version of the register in force.
+pub(super) async fn consult(tx: &mut TenantTx, decedent: &Decedent) -> Result<Option<Consulted>, AppError> {
+    let Some(version) = tx.register().active().await? else {
+        return Ok(None);
+    };
+    let keys = matching::query_keys(decedent);
+    let candidates = tx.register().candidates(version.id, &keys).await?;
+    Ok(Some(Consulted { version, candidates }))
+}
+
+/// Decides. A register that cannot be relied on never makes somebody unknown.
+pub(super) fn decide(
+    id: DecisionId,
+    decedent: &Decedent,
+    register: Option<&Consulted>,
+    settings: &TenantSettings,
+    now: DateTime<Utc>,
+) -> Decision {
+    let answer = match register {
+        None => Answered::doubt("Le registre d’aide sociale du département n’est pas encore chargé."),
+        Some(register) if register.version.keys_version != matching::KEYS_VERSION => {
+            Answered::doubt("Le registre d’aide sociale du département doit être importé à nouveau.")
+        }
+        Some(register) => answer(decedent, register, settings),
+    };
+    Decision {
+        id,
+        outcome: answer.outcome,
+        reasons: answer.reasons,
+        candidates: answer.candidates,
+        finding: answer.finding,
+        engine_version: matching::ENGINE_VERSION.to_owned(),
+        register: register.map(|register| register.version.id),
+        decided_at: now,
+    }
+}
+
+struct Answered {
+    outcome: Outcome,
+    reasons: Vec<String>,
+    candidates: Vec<String>,
+    finding: Option<Finding>,
+}
+
+impl Answered {
+    fn doubt(reason: &str) -> Self {
+        Self {
+            outcome: Outcome::Ambiguous,
+            reasons: vec![reason.to_owned()],
+            candidates: vec![],
+            finding: None,
+        }
+    }
+}
+
+fn answer(decedent: &Decedent, register: &Consulted, settings: &TenantSettings) -> Answered {
+    match matching::decide(decedent, &register.candidates) {
+        Verdict::Unknown { reasons } => Answered {
+            outcome: Outcome::Unknown,
+            reasons,
+            candidates: vec![],
+            finding: None,
+        },
+        Verdict::Ambiguous { identifiers, reasons } => Answered {
+            outcome: Outcome::Ambiguous,
+            reasons,
+            candidates: identifiers,
+            finding: None,
+        },
+        Verdict::Definite { identifier, reasons } => {
+            let person = register
+                .candidates
+                .iter()
+                .find(|person| person.identifier == identifier);
+            let Some(person) = person else {
+                return Answered::doubt("La personne retenue n’est plus au registre.");
+            };
+            let register_date = settings.identity.time_zone.day(register.version.imported_at);
+            let finding = outcome_of(person, decedent.death_date, register_date, &settings.catalogue());
+            let of_aids = finding
+                .aids
+                .iter()
+                .map(|aid| format!("{} : {}", aid.label, aid.reason));
+            Answered {
+                outcome: finding.outcome,
+                reasons: reasons.into_iter().chain(of_aids).collect(),
+                candidates: vec![identifier],
+                finding: Some(finding),
+            }
+        }
+    }
+}

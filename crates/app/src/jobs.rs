@@ -1,0 +1,89 @@
+//! Jobs: what follows a decision, outside the request and outside its transaction.
+
+mod issue_letter;
+mod send_mail;
+
+use async_trait::async_trait;
+use db::jobs::{Attempt, Job, JobError, JobHandler};
+use db::{NewMail, TenantTx};
+
+use crate::{App, AppError};
+
+/// Does the jobs of an application. Every one may be done twice, and stopped at any line.
+#[derive(Clone)]
+pub struct Worker(App);
+
+impl Worker {
+    /// A worker for this application.
+    pub fn new(app: App) -> Self {
+        Self(app)
+    }
+}
+
+#[async_trait]
+impl JobHandler for Worker {
+    async fn handle(&self, job: Job, attempt: Attempt) -> Result<(), JobError> {
+        let name = name(&job);
+        let done = match job {
+            Job::IssueLetter { department, letter } => issue_letter::run(&self.0, &department, letter).await,
+            Job::SendMail { department, mail } => send_mail::run(&self.0, &department, mail).await,
+            Job::PurgeSessions => purge_sessions(&self.0).await,
+        };
+        match &done {
+            Ok(()) => tracing::info!(job = name, attempt = attempt.number, "job done"),
+            Err(JobError::Retry(reason)) => {
+                tracing::warn!(
+                    job = name,
+                    attempt = attempt.number,
+                    of = attempt.of,
+                    reason,
+                    "job to be tried again"
+                );
+            }
+            Err(JobError::Fail(reason)) => {
+                tracing::error!(
+                    job = name,
+                    attempt = attempt.number,
+                    reason,
+                    "job failed for good: see `dn jobs list`"
+                );
+            }
+        }
+        done
+    }
+}
+
+fn name(job: &Job) -> &'static str {
+    match job {
+        Job::IssueLetter { .. } => "issue_letter",
+        Job::SendMail { .. } => "send_mail",
+        Job::PurgeSessions => "purge_sessions",
+    }
+}
+
+/// Puts a mail into the outbox and has it sent once the transaction is saved.
+pub(crate) async fn post(tx: &mut TenantTx, mail: &NewMail) -> Result<(), AppError> {
+    let mail = tx.mails().add(mail).await?;
+    let department = tx.slug().clone();
+    Ok(tx.enqueue(&Job::SendMail { department, mail }).await?)
+}
+
+async fn purge_sessions(app: &App) -> Result<(), JobError> {
+    let purged = app
+        .db()
+        .sessions()
+        .purge()
+        .await
+        .map_err(|error| retry(&error.into()))?;
+    tracing::info!(purged, "expired sessions deleted");
+    Ok(())
+}
+
+/// What is away comes back; what is inconsistent stays so.
+fn retry(error: &AppError) -> JobError {
+    let text = crate::error::chain(error);
+    match error {
+        AppError::Inconsistent(_) => JobError::Fail(text),
+        _ => JobError::Retry(text),
+    }
+}

@@ -1,0 +1,103 @@
+//! Notaries and their collaborators.
+
+use chrono::{DateTime, Utc};
+use db::{NewOffice, NotaryLogin, NotaryRow, PlatformTx};
+use domain::{Crpcen, NotaryId, OfficeId, clean_line};
+use uuid::Uuid;
+
+use super::NotaryLoginError;
+use crate::identity::{LoginClaims, NotaryIdentity};
+use crate::{App, AppError};
+
+const LONGEST_NAME: usize = 120;
+const LONGEST_LINE: usize = 100;
+const MOST_LINES: usize = 6;
+
+pub(super) async fn login(
+    app: &App,
+    claims: &LoginClaims,
+    now: DateTime<Utc>,
+) -> Result<NotaryIdentity, NotaryLoginError> {
+    let office = office(claims)?;
+    let email = email(claims)?;
+    let name = name(claims, &email);
+    let mut tx = app.db().platform().await.map_err(AppError::from)?;
+    let stored = async {
+        let office = tx.offices().upsert(&office).await?;
+        let login = NotaryLogin {
+            id: NotaryId(Uuid::now_v7()),
+            provider: claims.provider.clone(),
+            subject: claims.subject.clone(),
+            name,
+            email,
+            office: office.id,
+            at: now,
+        };
+        let row = tx.notaries().login(&login).await?;
+        let identity = with_terms(app, &mut tx, row).await?;
+        tx.save().await?;
+        Ok::<_, AppError>(identity)
+    };
+    let identity = stored.await?;
+    tracing::info!(notary = %identity.notary, provider = claims.provider, "notary logged in");
+    Ok(identity)
+}
+
+pub(super) async fn identity(app: &App, id: NotaryId) -> Result<Option<NotaryIdentity>, AppError> {
+    let mut tx = app.db().platform().await?;
+    match tx.notaries().by_id(id).await? {
+        Some(row) => Ok(Some(with_terms(app, &mut tx, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn with_terms(app: &App, tx: &mut PlatformTx, row: NotaryRow) -> Result<NotaryIdentity, AppError> {
+    let accepted = tx.terms().accepted(row.id, app.terms_version()).await?;
+    Ok(NotaryIdentity {
+        notary: row.id,
+        office: row.office.id,
+        name: row.name,
+        email: row.email,
+        office_name: row.office.name,
+        crpcen: row.office.crpcen,
+        office_address: row.office.address,
+        terms_accepted: accepted.is_some(),
+    })
+}
+
+fn office(claims: &LoginClaims) -> Result<NewOffice, NotaryLoginError> {
+    let code = claims.office.crpcen.as_deref().map(str::trim).unwrap_or_default();
+    let crpcen: Crpcen = code.parse().map_err(|_| NotaryLoginError::OfficeMissing)?;
+    let given = claims
+        .office
+        .name
+        .as_deref()
+        .and_then(|name| clean_line(name, LONGEST_NAME).ok());
+    let address = claims
+        .office
+        .address
+        .iter()
+        .filter_map(|line| clean_line(line, LONGEST_LINE).ok());
+    Ok(NewOffice {
+        id: OfficeId(Uuid::now_v7()),
+        name: given.unwrap_or_else(|| format!("Office notarial {crpcen}")),
+        crpcen,
+        address: address.take(MOST_LINES).collect(),
+    })
+}
+
+fn email(claims: &LoginClaims) -> Result<String, NotaryLoginError> {
+    let email = claims.email.as_deref().map(str::trim).unwrap_or_default();
+    match email.parse::<lettre::Address>() {
+        Ok(_) => Ok(email.to_owned()),
+        Err(_) => Err(NotaryLoginError::EmailMissing),
+    }
+}
+
+/// Given and family name; the local part of the e-mail where the provider tells neither.
+fn name(claims: &LoginClaims, email: &str) -> String {
+    let parts = [claims.given_name.as_deref(), claims.family_name.as_deref()];
+    let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let local = email.split('@').next().unwrap_or_default();
+    clean_line(&name, LONGEST_NAME).unwrap_or_else(|_| local.to_owned())
+}
