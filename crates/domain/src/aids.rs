@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::amount::Amount;
 use crate::partial_date::PartialDate;
 use crate::settings::checks;
+use crate::text::fold;
 
 /// Article of the Code de l’action sociale et des familles (or decision) a rule stands on, as a letter cites it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -277,23 +278,6 @@ impl Catalogue {
         let covers = |day: NaiveDate| aid.recoverable.iter().any(|span| span.covers(day));
         paid_from.is_some_and(covers) && covers(death)
     }
-}
-
-/// Letters and digits only, lower case, without the accents that French uses.
-fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .filter_map(|c| match c {
-            'à' | 'â' | 'ä' => Some('a'),
-            'é' | 'è' | 'ê' | 'ë' => Some('e'),
-            'î' | 'ï' => Some('i'),
-            'ô' | 'ö' => Some('o'),
-            'ù' | 'û' | 'ü' => Some('u'),
-            'ç' => Some('c'),
-            c if c.is_alphanumeric() => Some(c),
-            _ => None,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -35,5 +35,5 @@ pub use settings::{
     Administrator, Contact, Identity, LetterheadSettings, Recovery, Retention, SettingsError, Signatory,
     TenantSettings, TimeZone,
 };
-pub use text::{TextError, clean_line};
+pub use text::{TextError, clean_line, fold};
 pub use verification::{VerificationCode, VerificationCodeError};

@@ -32,6 +32,24 @@ pub fn clean_line(text: &str, max: usize) -> Result<String, TextError> {
     Ok(line)
 }
 
+/// Letters and digits only, in lower case, without the accents French uses: how codes and headings are compared.
+/// `Aide ménagère`, `AIDE-MENAGERE` and `aide_menagere` are one. Names of people are compared by the matching engine.
+pub fn fold(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            'à' | 'â' | 'ä' => Some('a'),
+            'é' | 'è' | 'ê' | 'ë' => Some('e'),
+            'î' | 'ï' => Some('i'),
+            'ô' | 'ö' => Some('o'),
+            'ù' | 'û' | 'ü' => Some('u'),
+            'ç' => Some('c'),
+            c if c.is_alphanumeric() => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Control characters, zero-width signs and direction overrides (Unicode general categories Cc and Cf as met in names).
 fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -41,6 +59,13 @@ fn is_hidden(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folds_headings() {
+        for text in ["Prénoms", "PRENOMS", " pre\u{301}noms ", "\u{feff}Prénoms"] {
+            assert_eq!(fold(text), "prenoms", "{text}");
+        }
+    }
 
     #[test]
     fn folds_white_space_and_refuses_what_cannot_be_seen() {
