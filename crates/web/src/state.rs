@@ -3,9 +3,25 @@
 use std::sync::Arc;
 
 use app::App;
+use db::DbSessionStore;
+use views::Views;
 
 use crate::WebSettings;
 use crate::oidc::{ProviderSettings, ProviderSettingsError, Providers};
+
+/// What the web server is made of.
+pub struct WebParts {
+    /// The use cases.
+    pub app: App,
+    /// The templates.
+    pub views: Arc<Views>,
+    /// Where sessions are kept.
+    pub sessions: DbSessionStore,
+    /// The web server's configuration.
+    pub settings: WebSettings,
+    /// The providers' configuration.
+    pub providers: Vec<ProviderSettings>,
+}
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +31,8 @@ pub struct WebState {
 
 struct Inner {
     app: App,
+    views: Arc<Views>,
+    sessions: DbSessionStore,
     settings: WebSettings,
     providers: Providers,
 }
@@ -22,6 +40,9 @@ struct Inner {
 /// The web server cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
+    /// The address of the service is not one it can live under.
+    #[error("public_url must be http or https, a host, and nothing after it")]
+    PublicUrl,
     /// A provider is configured wrongly.
     #[error(transparent)]
     Provider(#[from] ProviderSettingsError),
@@ -32,12 +53,19 @@ impl WebState {
     ///
     /// # Errors
     /// When the configuration cannot be right.
-    pub fn new(app: App, settings: WebSettings, providers: Vec<ProviderSettings>) -> Result<Self, WebError> {
-        let providers = Providers::new(providers, &settings.public_url)?;
+    pub fn new(parts: WebParts) -> Result<Self, WebError> {
+        let url = &parts.settings.public_url;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return Err(WebError::PublicUrl);
+        }
+        let providers = Providers::new(parts.providers, url)?;
         Ok(Self {
             inner: Arc::new(Inner {
-                app,
-                settings,
+                app: parts.app,
+                views: parts.views,
+                sessions: parts.sessions,
+                settings: parts.settings,
                 providers,
             }),
         })
@@ -56,5 +84,13 @@ impl WebState {
     /// The providers of identities.
     pub fn providers(&self) -> &Providers {
         &self.inner.providers
+    }
+
+    pub(crate) fn views(&self) -> &Views {
+        &self.inner.views
+    }
+
+    pub(crate) fn sessions(&self) -> DbSessionStore {
+        self.inner.sessions.clone()
     }
 }
