@@ -1,27 +1,24 @@
 //! HTTP only: routes, extractors, sessions, login, pages.
+//!
+//! A handler names what it needs in its signature: who may call it ([`users`]), how it answers ([`reply::View`]),
+//! the form last. What every request passes, whatever its page, is in [`layers`]; [`router`](router()) puts them in order.
 
+mod choices;
+mod layers;
 pub mod oidc;
+mod pages;
+mod problem;
+mod reply;
+mod return_to;
+mod router;
+mod serve;
+mod session;
 mod settings;
 mod state;
+mod users;
+mod visit;
 
+pub use router::router;
+pub use serve::serve;
 pub use settings::WebSettings;
-pub use state::{WebError, WebState};
-
-use axum::Router;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-
-/// Every route with every layer.
-pub fn router(state: WebState) -> Router {
-    Router::new().with_state(state)
-}
-
-/// Serves until `stop` is cancelled, then lets requests under way end.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(listener: TcpListener, state: WebState, stop: CancellationToken) -> std::io::Result<()> {
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await
-}
+pub use state::{WebError, WebParts, WebState};

@@ -54,7 +54,9 @@ impl Problem {
             Self::NotFound => ErrorKind::NotFound,
             Self::FormExpired => ErrorKind::FormExpired,
             Self::BadRequest => ErrorKind::BadRequest,
-            Self::TooLarge => ErrorKind::TooLarge { limit: MAX_UPLOAD_MEBIBYTES },
+            Self::TooLarge => ErrorKind::TooLarge {
+                limit: MAX_UPLOAD_MEBIBYTES,
+            },
             Self::Unavailable(_) | Self::Sessions(_) => ErrorKind::Unavailable,
             Self::View(_) => ErrorKind::Internal,
         }
@@ -63,7 +65,11 @@ impl Problem {
     fn log(&self) {
         match self {
             Self::Unavailable(error) => {
-                tracing::error!(code = "unavailable", error = chain(error), "a part of the house failed");
+                tracing::error!(
+                    code = "unavailable",
+                    error = chain(error),
+                    "a part of the house failed"
+                );
             }
             Self::Sessions(error) => {
                 tracing::error!(code = "sessions", error = chain(error), "sessions cannot be used");
@@ -87,7 +93,7 @@ impl IntoResponse for Problem {
 }
 
 /// An error with its sources, none of which prints its own.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -1,6 +1,5 @@
 //! From a page's data to an answer.
 
-use app::Department;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -9,6 +8,7 @@ use http::{HeaderValue, StatusCode};
 use views::{Brand, Layout, Page, UserKind, UserMenu};
 
 use crate::WebState;
+use crate::layers::request::RequestId;
 use crate::problem::Problem;
 use crate::session;
 use crate::visit::{Person, Visit};
@@ -21,6 +21,7 @@ pub(crate) struct View {
     state: WebState,
     visit: Visit,
     layout: Layout,
+    request: Option<RequestId>,
 }
 
 impl View {
@@ -34,6 +35,11 @@ impl View {
     pub(crate) fn branded(mut self, brand: Brand) -> Self {
         self.layout.department = Some(brand);
         self
+    }
+
+    /// Id of the request, for the help to find it in the log.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.request.map(|id| id.0.to_string())
     }
 
     /// The page.
@@ -53,53 +59,72 @@ impl FromRequestParts<WebState> for View {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let visit = Visit::from_request_parts(parts, state).await?;
         let mut layout = layout(state, parts.uri.path());
-        layout.user = visit.person(state).await?.and_then(|person| menu(person, parts.uri.path()));
+        if let Some(person) = visit.person(state).await? {
+            layout.user = menu(state, person, parts.uri.path()).await?;
+        }
         if layout.user.is_some() {
             layout.csrf = session::csrf_token(&visit.session).await?;
         }
-        Ok(Self { state: state.clone(), visit, layout })
+        let request = parts.extensions.get::<RequestId>().copied();
+        Ok(Self {
+            state: state.clone(),
+            visit,
+            layout,
+            request,
+        })
     }
 }
 
 /// What surrounds a page for a stranger.
 pub(crate) fn layout(state: &WebState, path: &str) -> Layout {
-    Layout { path: path.to_owned(), banner: state.settings().banner.clone(), ..Layout::default() }
+    Layout {
+        path: path.to_owned(),
+        banner: state.settings().banner.clone(),
+        ..Layout::default()
+    }
 }
 
 /// An answer in HTML.
 pub(crate) fn html(status: StatusCode, body: String) -> Response {
     let mut response = (status, body).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
 
-/// How a département looks.
-pub(crate) fn brand(department: &Department) -> Brand {
-    let (slug, revision) = (&department.slug, department.revision);
-    Brand {
-        slug: slug.clone(),
-        name: department.name.clone(),
-        official_name: department.official_name.clone(),
-        stylesheet: format!("/departements/{slug}/couleurs-{revision}.css"),
-        logo: Some(format!("/departements/{slug}/logo-{revision}")),
-    }
-}
-
-fn menu(person: &Person, path: &str) -> Option<UserMenu> {
-    Some(match person {
-        Person::Notary(notary) => UserMenu {
-            name: notary.name.clone(),
-            organisation: notary.office_name.clone(),
-            kind: if notary.terms_accepted { UserKind::Notary } else { UserKind::Arriving },
-        },
-        Person::Staff(all) => {
-            let here = |slug: &str| path.strip_prefix("/departements/").is_some_and(|rest| rest.split('/').next() == Some(slug));
-            let staff = all.iter().find(|staff| here(staff.department.as_str())).or(all.first())?;
-            UserMenu {
-                name: staff.name.clone(),
-                organisation: staff.department.to_string(),
-                kind: UserKind::Staff { department: staff.department.clone() },
-            }
+async fn menu(state: &WebState, person: &Person, path: &str) -> Result<Option<UserMenu>, Problem> {
+    let staff = match person {
+        Person::Notary(notary) => {
+            let kind = if notary.terms_accepted {
+                UserKind::Notary
+            } else {
+                UserKind::Arriving
+            };
+            let (name, organisation) = (notary.name.clone(), notary.office_name.clone());
+            return Ok(Some(UserMenu {
+                name,
+                organisation,
+                kind,
+            }));
         }
-    })
+        Person::Staff(staff) => staff,
+    };
+    let here = path
+        .strip_prefix("/departements/")
+        .and_then(|rest| rest.split('/').next());
+    let in_path = staff.iter().find(|staff| here == Some(staff.department.as_str()));
+    let Some(staff) = in_path.or(staff.first()) else {
+        return Ok(None);
+    };
+    let department = state.app().department(&staff.department).await?;
+    Ok(Some(UserMenu {
+        name: staff.name.clone(),
+        organisation: department
+            .map(|department| department.official_name)
+            .unwrap_or_default(),
+        kind: UserKind::Staff {
+            department: staff.department.clone(),
+        },
+    }))
 }

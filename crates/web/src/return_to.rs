@@ -60,11 +60,28 @@ mod tests {
         ] {
             assert_eq!(ReturnTo::parse(&good).unwrap().as_str(), good);
         }
-        assert_eq!(ReturnTo::parse("/demandes?texte=durand").unwrap().as_str(), "/demandes");
+        assert_eq!(
+            ReturnTo::parse("/demandes?texte=durand").unwrap().as_str(),
+            "/demandes"
+        );
         for bad in [
-            "", "/", "demandes", "//evil.example", "/\\evil.example", "https://evil.example/demandes", "/demandes/",
-            "/demandes/..", "/demandes/%2e%2e", "/demandes/nouvelle\r\nSet-Cookie: a=b", "/deconnexion", "/%64emandes",
-            "/departements//evil.example", "/departements/Rhone", "javascript:alert(1)", "/demandes\t", "/connexion/x",
+            "",
+            "/",
+            "demandes",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/demandes",
+            "/demandes/",
+            "/demandes/..",
+            "/demandes/%2e%2e",
+            "/demandes/nouvelle\r\nSet-Cookie: a=b",
+            "/deconnexion",
+            "/%64emandes",
+            "/departements//evil.example",
+            "/departements/Rhone",
+            "javascript:alert(1)",
+            "/demandes\t",
+            "/connexion/x",
         ] {
             assert_eq!(ReturnTo::parse(bad), None, "{bad}");
         }

@@ -75,7 +75,9 @@ impl EndReason {
 
     /// From an address.
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        [Self::Idle, Self::TooLong].into_iter().find(|reason| reason.code() == code)
+        [Self::Idle, Self::TooLong]
+            .into_iter()
+            .find(|reason| reason.code() == code)
     }
 }
 
@@ -106,7 +108,9 @@ pub(crate) async fn login(
     settings: &WebSettings,
     now: DateTime<Utc>,
 ) -> Result<Option<(Login, Option<EndReason>)>, Error> {
-    let Some(login) = session.get::<Login>(LOGIN).await? else { return Ok(None) };
+    let Some(login) = session.get::<Login>(LOGIN).await? else {
+        return Ok(None);
+    };
     let seen = session.get::<DateTime<Utc>>(SEEN).await?.unwrap_or(login.at);
     let end = end(&login, seen, settings, now);
     if end.is_none() {
@@ -140,6 +144,7 @@ pub(crate) async fn open(session: &Session, login: Login, settings: &WebSettings
     session.set_expiry(Some(expiry(&login, settings)));
     session.insert(SEEN, login.at).await?;
     session.insert(LOGIN, &login).await?;
+    take_next(session).await?;
     let draft = session.get::<Draft>(DRAFT).await?;
     if draft.is_some_and(|draft| draft.account != login.account) {
         session.remove_value(DRAFT).await?;
@@ -184,8 +189,9 @@ pub(crate) async fn save_pending(session: &Session, pending: &PendingLogins) -> 
     session.save().await
 }
 
-/// Keeps a form for the person to come back.
+/// Keeps a form for the person to come back, in a session that has nothing else of the one that ended.
 pub(crate) async fn keep_draft(session: &Session, draft: &Draft) -> Result<(), Error> {
+    session.cycle_id().await?;
     session.insert(DRAFT, draft).await
 }
 
@@ -200,6 +206,11 @@ pub(crate) async fn take_draft(session: &Session) -> Result<Option<Draft>, Error
 /// Where to go after something that must be done first.
 pub(crate) async fn set_next(session: &Session, path: &str) -> Result<(), Error> {
     session.insert(NEXT, path).await
+}
+
+/// Where to go after the next login.
+pub(crate) async fn next(session: &Session) -> Result<Option<String>, Error> {
+    session.get(NEXT).await
 }
 
 /// Where to go now, once.
@@ -218,10 +229,19 @@ mod tests {
     fn a_login_ends_idle_or_too_long() {
         let settings = WebSettings::new("https://dn.example.org/".parse().unwrap());
         let at = DateTime::UNIX_EPOCH;
-        let login =
-            Login { account: Account::Staff(vec![]), provider: "p".into(), id_token: String::new(), at };
+        let login = Login {
+            account: Account::Staff(vec![]),
+            provider: "p".into(),
+            id_token: String::new(),
+            at,
+        };
         let after = |seen: i64, now: i64| {
-            end(&login, at + TimeDelta::minutes(seen), &settings, at + TimeDelta::minutes(now))
+            end(
+                &login,
+                at + TimeDelta::minutes(seen),
+                &settings,
+                at + TimeDelta::minutes(now),
+            )
         };
         assert_eq!(after(0, 29), None);
         assert_eq!(after(0, 30), Some(EndReason::Idle));

@@ -47,6 +47,9 @@ pub(crate) struct NotaryUser(pub(crate) NotaryIdentity);
 /// A notary who may still have to accept the terms.
 pub(crate) struct ArrivingNotary(pub(crate) NotaryIdentity);
 
+/// Staff of any département; never empty.
+pub(crate) struct AnyStaff(pub(crate) Vec<StaffIdentity>);
+
 /// Staff of the département whose slug is in the path, whatever the role.
 #[derive(Clone)]
 pub(crate) struct StaffUser {
@@ -102,9 +105,22 @@ impl FromRequestParts<WebState> for NotaryUser {
         }
         if let Some(path) = ReturnTo::parse(parts.uri.path()) {
             let visit = Visit::from_request_parts(parts, state).await?;
-            session::set_next(&visit.session, path.as_str()).await.map_err(Problem::from)?;
+            session::set_next(&visit.session, path.as_str())
+                .await
+                .map_err(Problem::from)?;
         }
         Err(Denied::First(Redirect::to("/conditions")))
+    }
+}
+
+impl FromRequestParts<WebState> for AnyStaff {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Denied> {
+        match person(parts, state).await? {
+            Person::Staff(staff) => Ok(Self(staff)),
+            Person::Notary(_) => Err(Problem::NotFound.into()),
+        }
     }
 }
 
@@ -112,11 +128,18 @@ impl FromRequestParts<WebState> for StaffUser {
     type Rejection = Denied;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Denied> {
-        let Person::Staff(all) = person(parts, state).await? else { return Err(Problem::NotFound.into()) };
+        let AnyStaff(all) = AnyStaff::from_request_parts(parts, state).await?;
         let slug = slug_of(parts, state).await.ok_or(Problem::NotFound)?;
-        let identity = all.into_iter().find(|identity| identity.department == slug).ok_or(Problem::NotFound)?;
-        let department =
-            state.app().department(&slug).await.map_err(Problem::from)?.ok_or(Problem::NotFound)?;
+        let identity = all
+            .into_iter()
+            .find(|identity| identity.department == slug)
+            .ok_or(Problem::NotFound)?;
+        let department = state
+            .app()
+            .department(&slug)
+            .await
+            .map_err(Problem::from)?
+            .ok_or(Problem::NotFound)?;
         name_tenant(&slug);
         Ok(Self { identity, department })
     }
@@ -153,6 +176,8 @@ pub(crate) fn to_login(visit: &Visit, path: &str) -> Redirect {
 }
 
 async fn slug_of(parts: &mut Parts, state: &WebState) -> Option<DepartmentSlug> {
-    let Path(path) = Path::<HashMap<String, String>>::from_request_parts(parts, state).await.ok()?;
+    let Path(path) = Path::<HashMap<String, String>>::from_request_parts(parts, state)
+        .await
+        .ok()?;
     path.get("slug")?.parse().ok()
 }

@@ -42,7 +42,10 @@ impl Visit {
     /// The person who is logged in; `None` for strangers and for those who are no longer known.
     pub(crate) async fn person(&self, state: &WebState) -> Result<Option<&Person>, Problem> {
         let Some(login) = &self.login else { return Ok(None) };
-        let person = self.person.get_or_try_init(|| find(state, &login.account)).await?;
+        let person = self
+            .person
+            .get_or_try_init(|| find(state, &login.account))
+            .await?;
         Ok(person.as_ref())
     }
 }
@@ -77,7 +80,13 @@ pub(crate) async fn look(
 }
 
 async fn visit(state: &WebState, session: Session) -> Result<Visit, Problem> {
-    let mut visit = Visit { session, login: None, ended: None, csrf: None, person: Arc::default() };
+    let mut visit = Visit {
+        session,
+        login: None,
+        ended: None,
+        csrf: None,
+        person: Arc::default(),
+    };
     if visit.session.id().is_none() {
         return Ok(visit);
     }

@@ -21,7 +21,12 @@ use crate::visit::Visit;
 const FIELD: &str = "csrf";
 
 /// Lets reading through, and writing only with the token.
-pub(crate) async fn protect(State(state): State<WebState>, visit: Visit, request: Request, next: Next) -> Response {
+pub(crate) async fn protect(
+    State(state): State<WebState>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
@@ -80,7 +85,10 @@ struct Token {
 }
 
 async fn token_of_form(request: Request) -> Option<String> {
-    Form::<Token>::from_request(request, &()).await.ok().map(|Form(token)| token.csrf)
+    Form::<Token>::from_request(request, &())
+        .await
+        .ok()
+        .map(|Form(token)| token.csrf)
 }
 
 async fn token_of_multipart(request: Request) -> Option<String> {

@@ -21,8 +21,15 @@ pub(crate) async fn render(State(state): State<WebState>, request: Request, next
     if !(status.is_client_error() || status.is_server_error()) || is_page(response.headers()) {
         return response;
     }
-    let kind = response.extensions().get::<ErrorKind>().copied().unwrap_or_else(|| kind_of(status));
-    let page = ErrorPage { request_id: id.map(|id| id.0.to_string()), ..ErrorPage::new(kind) };
+    let kind = response
+        .extensions()
+        .get::<ErrorKind>()
+        .copied()
+        .unwrap_or_else(|| kind_of(status));
+    let page = ErrorPage {
+        request_id: id.map(|id| id.0.to_string()),
+        ..ErrorPage::new(kind)
+    };
     let Ok(body) = state.views().render(&layout(&state, &path), &page) else {
         tracing::error!(code = "error_page", "the page of an error cannot be rendered");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -44,14 +51,18 @@ pub(crate) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 fn is_page(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
 fn kind_of(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         404 => ErrorKind::NotFound,
         405 => ErrorKind::MethodNotAllowed,
-        413 => ErrorKind::TooLarge { limit: MAX_UPLOAD_MEBIBYTES },
+        413 => ErrorKind::TooLarge {
+            limit: MAX_UPLOAD_MEBIBYTES,
+        },
         429 => ErrorKind::TooManyRequests { seconds: 60 },
         408 | 503 | 504 => ErrorKind::Unavailable,
         500.. => ErrorKind::Internal,

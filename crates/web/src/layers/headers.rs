@@ -20,8 +20,14 @@ const FIXED: [(HeaderName, &str); 6] = [
     (X_FRAME_OPTIONS, "DENY"),
     // Not `no-referrer`: the browser would then send `Origin: null` with our own forms.
     (REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
@@ -39,7 +45,10 @@ pub(crate) async fn secure(State(state): State<WebState>, request: Request, next
         or_insert(headers, CONTENT_SECURITY_POLICY, policy);
     }
     if state.settings().public_url.scheme() == "https" {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
     response
 }

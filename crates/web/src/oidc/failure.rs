@@ -21,6 +21,12 @@ pub enum LoginFailure {
     EmailMissing,
     /// No département knows this person.
     StaffUnknown,
+    /// A département names this person, but the provider's word is not enough to link the account.
+    StaffNotVouchedFor,
+    /// The person is linked to another account.
+    StaffLinkedElsewhere,
+    /// The person's département is suspended.
+    Suspended,
     /// A part of our own house failed.
     Unavailable,
 }
@@ -36,6 +42,9 @@ impl LoginFailure {
             Self::OfficeMissing => "office_missing",
             Self::EmailMissing => "email_missing",
             Self::StaffUnknown => "staff_unknown",
+            Self::StaffNotVouchedFor => "staff_not_vouched_for",
+            Self::StaffLinkedElsewhere => "staff_linked_elsewhere",
+            Self::Suspended => "suspended",
             Self::Unavailable => "unavailable",
         }
     }
