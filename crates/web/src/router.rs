@@ -1,9 +1,10 @@
 //! Every route, and what every request passes on its way.
 
 use axum::Router;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
-use http::{HeaderMap, StatusCode};
+use axum::routing::{MethodRouter, get, post};
+use http::{HeaderMap, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,8 +20,11 @@ use crate::{WebState, session, visit};
 
 /// Every route with every layer.
 pub fn router(state: WebState) -> Router {
-    let all = pages(&state).merge(without_session());
-    let layers = ServiceBuilder::new()
+    let for_pages = ServiceBuilder::new()
+        .layer(session::layer(&state))
+        .layer(from_fn_with_state(state.clone(), visit::look))
+        .layer(from_fn_with_state(state.clone(), csrf::protect));
+    let for_all = ServiceBuilder::new()
         .layer(from_fn(request::trace))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(CompressionLayer::new().compress_when(is_public))
@@ -31,54 +35,81 @@ pub fn router(state: WebState) -> Router {
             state.settings().timeout(),
         ))
         .layer(from_fn(limits::enforce));
-    all.fallback(async || Problem::NotFound)
-        .layer(layers)
+    pages()
+        .router
+        .layer(for_pages)
+        .merge(without_session().router)
+        .fallback(async || Problem::NotFound)
+        .layer(for_all)
         .with_state(state)
 }
 
+/// Method and path of every route there is, for tests that must not forget one.
+pub fn routes() -> Vec<(Method, &'static str)> {
+    [pages().known, without_session().known].concat()
+}
+
 /// Pages, which may have a session.
-fn pages(state: &WebState) -> Router<WebState> {
-    let layers = ServiceBuilder::new()
-        .layer(session::layer(state))
-        .layer(from_fn_with_state(state.clone(), visit::look))
-        .layer(from_fn_with_state(state.clone(), csrf::protect));
-    Router::new()
-        .route("/", get(home::get))
-        .route("/connexion", get(login::get))
-        .route("/connexion/{provider}", get(login_start::get))
-        .route("/connexion/{provider}/retour", get(login_callback::get))
-        .route("/deconnexion", post(logout::post))
-        .route("/deconnexion/retour", get(logout::get))
-        .route("/conditions", get(terms::get).post(terms::post))
-        .route("/demandes", get(history::get).post(inquiry::post))
-        .route("/demandes/nouvelle", get(inquiry::get))
-        .route("/demandes/{submission}", get(answer::get))
-        .route(
-            "/demandes/{submission}/{inquiry}/courrier",
-            get(letter::for_notary),
-        )
-        .route("/departements", get(departments::get))
-        .route("/departements/{slug}", get(staff::get))
-        .route(
+fn pages() -> Routes {
+    Routes::default()
+        .get("/", home::get)
+        .get("/connexion", login::get)
+        .get("/connexion/{provider}", login_start::get)
+        .get("/connexion/{provider}/retour", login_callback::get)
+        .post("/deconnexion", logout::post)
+        .get("/deconnexion/retour", logout::get)
+        .get("/conditions", terms::get)
+        .post("/conditions", terms::post)
+        .get("/demandes", history::get)
+        .post("/demandes", inquiry::post)
+        .get("/demandes/nouvelle", inquiry::get)
+        .get("/demandes/{submission}", answer::get)
+        .get("/demandes/{submission}/{inquiry}/courrier", letter::for_notary)
+        .get("/departements", departments::get)
+        .get("/departements/{slug}", staff::get)
+        .get(
             "/departements/{slug}/demandes/{inquiry}/courrier",
-            get(letter::for_staff),
+            letter::for_staff,
         )
-        .route("/verification", get(verification::get).post(verification::post))
-        .route("/v/{code}", get(verification::get_code))
-        .route("/accessibilite", get(legal::accessibility))
-        .route("/accessibilite/{slug}", get(legal::department_accessibility))
-        .route("/mentions-legales", get(legal::notice))
-        .route("/donnees-personnelles", get(legal::privacy))
-        .layer(layers)
+        .get("/verification", verification::get)
+        .post("/verification", verification::post)
+        .get("/v/{code}", verification::get_code)
+        .get("/accessibilite", legal::accessibility)
+        .get("/accessibilite/{slug}", legal::department_accessibility)
+        .get("/mentions-legales", legal::notice)
+        .get("/donnees-personnelles", legal::privacy)
 }
 
 /// What needs nobody.
-fn without_session() -> Router<WebState> {
-    Router::new()
-        .route("/departements/{slug}/{asset}", get(department_assets::get))
-        .route("/sante/vivant", get(health::live))
-        .route("/sante/pret", get(health::ready))
-        .route("/statique/{hash}/{name}", get(assets::get))
+fn without_session() -> Routes {
+    Routes::default()
+        .get("/departements/{slug}/{asset}", department_assets::get)
+        .get("/sante/vivant", health::live)
+        .get("/sante/pret", health::ready)
+        .get("/statique/{hash}/{name}", assets::get)
+}
+
+/// A router that can tell its routes.
+#[derive(Default)]
+struct Routes {
+    router: Router<WebState>,
+    known: Vec<(Method, &'static str)>,
+}
+
+impl Routes {
+    fn get<T: 'static>(self, path: &'static str, handler: impl Handler<T, WebState>) -> Self {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, WebState>) -> Self {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, handler: MethodRouter<WebState>) -> Self {
+        self.router = self.router.route(path, handler);
+        self.known.push((method, path));
+        self
+    }
 }
 
 /// Pages with tokens or personal data are not compressed: their length would tell of their content (BREACH).
