@@ -13,9 +13,6 @@ use crate::blind_index::{BlindIndex, IndexKeyError};
 use crate::departments::Caches;
 use crate::{AppError, Mailer};
 
-/// Version of the terms of use that templates hold today.
-pub const TERMS_VERSION: &str = "2026-11";
-
 /// What the use cases themselves are configured with.
 #[derive(Debug, Clone)]
 pub struct AppSettings {
@@ -23,7 +20,7 @@ pub struct AppSettings {
     pub public_url: Url,
     /// Key of the blind index behind « Mes demandes »: 32 random bytes in base64.
     pub index_key: SecretString,
-    /// Version of the terms of use that notaries accept; [`TERMS_VERSION`] unless the operator has their own.
+    /// Version of the terms of use that notaries accept; [`views::pages::TERMS_VERSION`] unless the operator has their own.
     pub terms_version: String,
 }
 

@@ -77,10 +77,13 @@ macro_rules! staff_with_role {
 
 staff_with_role! {
     /// An officer of the département in the path.
+    #[expect(dead_code, reason = "the back-office will ask for it")]
     OfficerUser: Role::Officer;
     /// An administrator of the département in the path.
+    #[expect(dead_code, reason = "the back-office will ask for it")]
     AdministratorUser: Role::Administrator;
     /// An auditor of the département in the path.
+    #[expect(dead_code, reason = "the back-office will ask for it")]
     AuditorUser: Role::Auditor;
 }
 

@@ -2,7 +2,7 @@
 
 use app::{AnswerState, LetterState, NotaryIdentity};
 use axum::extract::{Path, State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::SubmissionId;
 use views::forms::ParsedInquiry;
 use views::pages::{self, AnswerPage, Asked};
@@ -71,7 +71,7 @@ fn state_of(state: AnswerState) -> pages::AnswerState {
             reference: decided.reference,
             outcome: decided.outcome,
             decided_at: decided.decided_at,
-            register_date: decided.register_date,
+            register_date: decided.register_date.map(noon),
             claim: decided.claim,
             overpaid: decided.overpaid,
             contact: pages::ServiceContact {
@@ -96,4 +96,9 @@ fn letter_of(letter: LetterState) -> pages::LetterState {
             code: code.to_string(),
         },
     }
+}
+
+/// A moment of that day, wherever in France it is read.
+fn noon(day: NaiveDate) -> DateTime<Utc> {
+    (day.and_time(NaiveTime::MIN) + TimeDelta::hours(12)).and_utc()
 }

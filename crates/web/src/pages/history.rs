@@ -2,6 +2,7 @@
 
 use app::{AnswerState, HISTORY_PAGE, HistoryRow, LetterState};
 use axum::extract::{Query, State};
+use domain::french;
 use views::forms::HistoryFilter;
 use views::pages::{self, HistoryPage, Paging};
 
@@ -36,15 +37,20 @@ fn row(row: HistoryRow) -> pages::HistoryRow {
     let letter = decided
         .as_ref()
         .filter(|decided| matches!(decided.letter, LetterState::Ready { .. }));
+    // A suspended département tells nothing of what it was asked.
+    let question = row.question;
+    let name = question.as_ref().map(|question| question.decedent.clone());
     pages::HistoryRow {
         submission: row.submission,
-        name: row.decedent,
+        name: name.unwrap_or_else(|| format!("Demande du {}", french::date(row.asked_at.date_naive()))),
         department: row.answer.department.name,
         letter: letter.map(|decided| decided.inquiry),
         outcome: decided.as_ref().map(|decided| decided.outcome),
         reference: decided.map(|decided| decided.reference),
-        file_reference: row.file_reference,
-        asker: row.asked_by,
+        file_reference: question
+            .as_ref()
+            .and_then(|question| question.file_reference.clone()),
+        asker: question.map(|question| question.asked_by).unwrap_or_default(),
         asked_at: row.asked_at,
     }
 }

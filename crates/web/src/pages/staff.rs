@@ -1,6 +1,5 @@
 //! `GET /departements/{slug}`: first page of a département's staff.
 
-use app::StaffHome;
 use axum::extract::State;
 use chrono::Utc;
 use views::pages::{OutcomeCount, RecentInquiry, RegisterSummary, StaffHomePage};
@@ -11,7 +10,7 @@ use crate::reply::{Answer, View};
 use crate::users::StaffUser;
 
 pub(crate) async fn get(State(state): State<WebState>, staff: StaffUser, view: View) -> Answer {
-    let home = state.app().staff_home(&staff.identity, Utc::now()).await?;
+    let home = state.app().staff_home(&staff.department.slug, Utc::now()).await?;
     let brand = brand(&state, &staff.department).await;
     let page = StaffHomePage {
         department: brand.clone(),
@@ -30,7 +29,18 @@ pub(crate) async fn get(State(state): State<WebState>, staff: StaffUser, view: V
             .into_iter()
             .map(|(outcome, count)| OutcomeCount { outcome, count })
             .collect(),
-        recent: vec![],
+        recent: home.recent.into_iter().map(recent).collect(),
     };
     view.branded(brand).page(&page)
+}
+
+fn recent(inquiry: app::RecentInquiry) -> RecentInquiry {
+    RecentInquiry {
+        inquiry: inquiry.inquiry,
+        reference: inquiry.reference,
+        office: inquiry.office,
+        outcome: inquiry.outcome,
+        asked_at: inquiry.asked_at,
+        letter: inquiry.letter,
+    }
 }
