@@ -103,11 +103,6 @@ impl<B: BufRead> Records<B> {
         }
     }
 
-    /// The source, to read it again from its start.
-    pub(super) fn into_source(self) -> B {
-        self.source
-    }
-
     /// Reads the next record that holds something; `None` at the end. The inner result says whether it could be split.
     pub(super) fn next(&mut self, record: &mut Record) -> io::Result<Option<Result<(), Malformed>>> {
         while let Some(first) = self.next_line()? {
