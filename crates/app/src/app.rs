@@ -35,7 +35,7 @@ pub struct Edges {
     /// Letters.
     pub renderer: Renderer,
     /// Mails (pages are `web`'s).
-    pub views: Views,
+    pub views: Arc<Views>,
     /// SMTP.
     pub mailer: Mailer,
 }

@@ -1,0 +1,57 @@
+//! `dn work`: the jobs only.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use app::Worker;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::lifecycle::{part, stop_token};
+use crate::telemetry;
+use crate::wiring::{Wired, wire};
+
+pub(crate) async fn run(config: Config) -> Result<ExitCode> {
+    telemetry::start(&config.log)?;
+    let stop = stop_token()?;
+    let wired = wire(&config).await?;
+    tracing::info!(concurrency = config.worker.concurrency, "working");
+    let changes = async {
+        wired.app.follow_changes(stop.clone()).await;
+        Ok(())
+    };
+    let (jobs, changes) = tokio::join!(
+        part("worker", &stop, Box::pin(work(&config, &wired, &stop))),
+        part("changes", &stop, Box::pin(changes)),
+    );
+    jobs.and(changes)?;
+    wired.db.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does jobs until stopped.
+pub(crate) async fn work(config: &Config, wired: &Wired, stop: &CancellationToken) -> Result<()> {
+    prepare_storage(wired).await;
+    let handler = Arc::new(Worker::new(wired.app.clone()));
+    let worked = db::jobs::run(&wired.db, &config.worker, handler, stop.clone()).await;
+    worked.context("the job queue failed\n  next: run `dn migrate`, then `dn doctor`")
+}
+
+/// Makes the bucket if it is missing and says what the store does. A store that is away is no reason not to start:
+/// letters wait for it.
+async fn prepare_storage(wired: &Wired) {
+    let prepared = async {
+        wired.objects.ensure_bucket().await?;
+        wired.objects.probe().await
+    };
+    match prepared.await {
+        Ok(does) => tracing::info!(
+            versioning = does.versioning,
+            object_lock = does.object_lock,
+            "storage ready"
+        ),
+        Err(error) => tracing::warn!(%error, "storage is not ready: letters wait for it; see `dn doctor`"),
+    }
+}

@@ -1,0 +1,73 @@
+//! The parts put together, from the configuration.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use app::{App, AppSettings, Edges, Mailer};
+use db::{Db, MigrateSettings};
+use letters::Renderer;
+use objects::{Keyring, ObjectStore};
+use views::Views;
+use web::{WebParts, WebState};
+
+use crate::config::Config;
+
+/// The application and what else a process needs of its edges.
+pub(crate) struct Wired {
+    pub(crate) app: App,
+    pub(crate) db: Db,
+    pub(crate) objects: ObjectStore,
+    views: Arc<Views>,
+}
+
+/// Connects to the database and prepares everything else; no other server is spoken to yet.
+pub(crate) async fn wire(config: &Config) -> Result<Wired> {
+    let db = Db::connect(&config.database).await.context(
+        "cannot connect to the database\n  next: check database.url and that PostgreSQL runs; `dn doctor` says more",
+    )?;
+    let views = Arc::new(Views::new().context("the templates cannot be read")?);
+    let objects = ObjectStore::connect(&config.storage)
+        .await
+        .context("storage cannot be used")?;
+    let edges = Edges {
+        db: db.clone(),
+        objects: objects.clone(),
+        keyring: Keyring::new(&config.storage).context("storage.master_keys cannot be used")?,
+        renderer: Renderer::new(&config.letters).context("letters cannot be rendered")?,
+        views: Arc::clone(&views),
+        mailer: Mailer::new(&config.mail).context("mail cannot be used")?,
+    };
+    let settings = AppSettings {
+        public_url: config.web.public_url.clone(),
+        index_key: config.privacy.index_key.clone(),
+        terms_version: config.terms.version.clone(),
+    };
+    let app = App::new(edges, settings).context("privacy.index_key cannot be used")?;
+    Ok(Wired {
+        app,
+        db,
+        objects,
+        views,
+    })
+}
+
+impl Wired {
+    /// What the web server is made of.
+    pub(crate) fn web(&self, config: &Config) -> Result<WebState> {
+        WebState::new(WebParts {
+            app: self.app.clone(),
+            views: Arc::clone(&self.views),
+            sessions: self.db.sessions(),
+            settings: config.web.clone(),
+            providers: config.providers(),
+        })
+        .context("the web server cannot be set up")
+    }
+}
+
+/// The owner's login, for commands that need it.
+pub(crate) fn owner(config: &Config) -> Result<MigrateSettings> {
+    MigrateSettings::try_from(&config.database).context(
+        "this command needs the owner’s login\n  next: set database.migrate_url (DN__DATABASE__MIGRATE_URL)",
+    )
+}
