@@ -35,6 +35,18 @@ impl StaticFile {
     }
 }
 
+/// One stylesheet, written in parts.
+pub(crate) const STYLE: &str = concat!(
+    include_str!("../../../templates/static/style/1-colours.css"),
+    include_str!("../../../templates/static/style/2-ground.css"),
+    include_str!("../../../templates/static/style/3-frame.css"),
+    include_str!("../../../templates/static/style/4-pieces.css"),
+    include_str!("../../../templates/static/style/5-outcomes.css"),
+    include_str!("../../../templates/static/style/6-forms.css"),
+    include_str!("../../../templates/static/style/7-tables.css"),
+    include_str!("../../../templates/static/style/8-media.css"),
+);
+
 static FILES: LazyLock<Vec<StaticFile>> = LazyLock::new(|| {
     let font = StaticFile::new(
         "source-sans-3.woff2",
@@ -43,7 +55,7 @@ static FILES: LazyLock<Vec<StaticFile>> = LazyLock::new(|| {
             "../../../templates/static/fonts/source-sans-3.woff2"
         )),
     );
-    let css = include_str!("../../../templates/static/style.css").replace(
+    let css = STYLE.replace(
         "fonts/source-sans-3.woff2",
         &format!("../{}/{}", font.hash, font.name),
     );

@@ -12,7 +12,7 @@ mod layout;
 pub mod mails;
 pub mod pages;
 mod render;
-pub mod samples;
+pub(crate) mod samples;
 mod sources;
 pub mod table;
 pub mod typography;

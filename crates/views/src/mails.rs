@@ -3,7 +3,7 @@
 use domain::Outcome;
 use serde::Serialize;
 
-use crate::Mail;
+use crate::{Mail, samples};
 
 /// To the notary: the letter is there.
 #[derive(Debug, Clone, Serialize)]
@@ -24,7 +24,14 @@ impl Mail for AnswerReady {
     const FOLDER: &'static str = "answer_ready";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![]
+        let mail = |examining| Self {
+            recipient: "Claire Fontaine".to_owned(),
+            department: samples::rhone().official_name,
+            reference: samples::REFERENCE.to_owned(),
+            examining,
+            link: format!("https://notaires.exemple.fr/demandes/{}", samples::id(1)),
+        };
+        vec![("courriel-reponse", mail(false)), ("courriel-examen", mail(true))]
     }
 }
 
@@ -45,6 +52,16 @@ impl Mail for ServiceNotice {
     const FOLDER: &'static str = "service_notice";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![]
+        let mail = |outcome| Self {
+            department: samples::rhone().official_name,
+            reference: samples::REFERENCE.to_owned(),
+            outcome,
+            link: "https://notaires.exemple.fr/departements/rhone".to_owned(),
+        };
+        vec![
+            ("courriel-service-creance", mail(Outcome::Recoverable)),
+            ("courriel-service-indu", mail(Outcome::Overpayment)),
+            ("courriel-service-examen", mail(Outcome::Ambiguous)),
+        ]
     }
 }

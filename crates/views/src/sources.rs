@@ -1,4 +1,41 @@
 //! The templates, embedded in the program.
 
-/// Name and source of every template.
-pub(crate) const TEMPLATES: &[(&str, &str)] = &[];
+/// Name and source of a file under `templates/`.
+macro_rules! template {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/", $name)))
+    };
+}
+
+/// Every template.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    template!("components/answer.html"),
+    template!("components/contact.html"),
+    template!("components/footer.html"),
+    template!("components/form.html"),
+    template!("components/header.html"),
+    template!("components/layout.html"),
+    template!("components/mail.html"),
+    template!("components/outcome.html"),
+    template!("mails/answer_ready/body.html"),
+    template!("mails/answer_ready/body.txt"),
+    template!("mails/answer_ready/subject.txt"),
+    template!("mails/service_notice/body.html"),
+    template!("mails/service_notice/body.txt"),
+    template!("mails/service_notice/subject.txt"),
+    template!("pages/accessibility.html"),
+    template!("pages/answer.html"),
+    template!("pages/error.html"),
+    template!("pages/history.html"),
+    template!("pages/home.html"),
+    template!("pages/inquiry.html"),
+    template!("pages/legal_notice.html"),
+    template!("pages/login_error.html"),
+    template!("pages/privacy.html"),
+    template!("pages/providers.html"),
+    template!("pages/staff.html"),
+    template!("pages/staff_departments.html"),
+    template!("pages/terms.html"),
+    template!("pages/verification.html"),
+    template!("pages/verification_result.html"),
+];

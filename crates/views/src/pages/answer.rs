@@ -5,7 +5,7 @@ use domain::{Amount, Decedent, DepartmentSlug, InquiryId, Outcome, SubmissionId}
 use serde::Serialize;
 
 use crate::forms::InquiryForm;
-use crate::{Brand, Page, Sample};
+use crate::{Brand, Page, Sample, samples};
 
 /// What was asked.
 #[derive(Debug, Clone, Serialize)]
@@ -154,6 +154,9 @@ impl Page for AnswerPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        samples::answers::pages()
+            .into_iter()
+            .map(|(name, page)| Sample::new(name, samples::notary("/demandes/…"), page))
+            .collect()
     }
 }

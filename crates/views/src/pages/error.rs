@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -87,6 +87,26 @@ impl Page for ErrorPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        [
+            ("erreur-404", ErrorKind::NotFound),
+            ("erreur-405", ErrorKind::MethodNotAllowed),
+            ("erreur-400", ErrorKind::BadRequest),
+            ("erreur-403", ErrorKind::FormExpired),
+            ("erreur-413", ErrorKind::TooLarge { limit: 10 }),
+            ("erreur-429", ErrorKind::TooManyRequests { seconds: 30 }),
+            ("erreur-429-long", ErrorKind::TooManyRequests { seconds: 600 }),
+            ("erreur-500", ErrorKind::Internal),
+            ("erreur-503", ErrorKind::Unavailable),
+        ]
+        .into_iter()
+        .map(|(name, kind)| {
+            let page = Self {
+                kind,
+                request_id: (kind.status() >= 500).then(|| samples::id(91).to_string()),
+                back: (kind == ErrorKind::FormExpired).then(|| "/demandes/nouvelle".to_owned()),
+            };
+            Sample::new(name, samples::visitor("/…"), page)
+        })
+        .collect()
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::DepartmentChoice;
 use crate::forms::{FieldErrors, HistoryFilter};
-use crate::{Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// One inquiry of the office.
 #[derive(Debug, Clone, Serialize)]
@@ -80,6 +80,53 @@ impl Page for HistoryPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |filter: HistoryFilter, rows, paging| Self {
+            office: "Étude Fontaine et associés".to_owned(),
+            errors: filter.parse().1,
+            filter,
+            departments: samples::departments(),
+            rows,
+            paging,
+        };
+        let looking = || HistoryFilter {
+            nom: "dur".to_owned(),
+            reponse: "recoverable".to_owned(),
+            du: "01/09/2026".to_owned(),
+            page: "2".to_owned(),
+            ..HistoryFilter::default()
+        };
+        let wrong = HistoryFilter {
+            du: "hier".to_owned(),
+            ..looking()
+        };
+        let all = HistoryFilter::default;
+        let layout = || samples::notary("/demandes");
+        vec![
+            Sample::new(
+                "historique",
+                layout(),
+                page(all(), samples::history(), Paging::new(1, 6, 20)),
+            ),
+            Sample::new(
+                "historique-pages",
+                layout(),
+                page(looking(), samples::history(), Paging::new(2, 1234, 20)),
+            ),
+            Sample::new(
+                "historique-erreur",
+                layout(),
+                page(wrong, samples::history(), Paging::new(1, 6, 20)),
+            ),
+            Sample::new(
+                "historique-rien",
+                layout(),
+                page(looking(), vec![], Paging::new(1, 0, 20)),
+            ),
+            Sample::new(
+                "historique-premier",
+                layout(),
+                page(all(), vec![], Paging::new(1, 0, 20)),
+            ),
+        ]
     }
 }

@@ -3,7 +3,7 @@
 use domain::{DepartmentSlug, InseeCode};
 use serde::Serialize;
 
-use crate::{Layout, Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// A département that answers here.
 #[derive(Debug, Clone, Serialize)]
@@ -31,10 +31,18 @@ impl Page for HomePage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![Sample::new(
-            "accueil",
-            Layout::default(),
-            Self { departments: vec![] },
-        )]
+        let page = |departments| Self { departments };
+        let three = samples::departments;
+        vec![
+            Sample::new("accueil", samples::visitor("/"), page(three())),
+            Sample::new("accueil-notaire", samples::notary("/"), page(three())),
+            Sample::new("accueil-agent", samples::staff("/"), page(three())),
+            Sample::new(
+                "accueil-france",
+                samples::visitor("/"),
+                page(samples::all_departments()),
+            ),
+            Sample::new("accueil-vide", samples::visitor("/"), page(vec![])),
+        ]
     }
 }

@@ -3,7 +3,7 @@
 use domain::{Contact, DepartmentSlug};
 use serde::Serialize;
 
-use crate::{Page, PlatformIdentity, Sample};
+use crate::{Page, PlatformIdentity, Sample, samples};
 
 /// How a département is reached about accessibility and personal data.
 #[derive(Debug, Clone, Serialize)]
@@ -40,7 +40,21 @@ impl Page for AccessibilityPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |department| Self {
+            platform: samples::platform(),
+            public_url: "https://notaires.exemple.fr".to_owned(),
+            department,
+            departments: samples::contacts(),
+        };
+        let one = samples::contacts().into_iter().next();
+        vec![
+            Sample::new("accessibilite", samples::visitor("/accessibilite"), page(None)),
+            Sample::new(
+                "accessibilite-departement",
+                samples::branded("/accessibilite/rhone"),
+                page(one),
+            ),
+        ]
     }
 }
 
@@ -59,7 +73,19 @@ impl Page for LegalNoticePage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |platform| Self { platform };
+        vec![
+            Sample::new(
+                "mentions-legales",
+                samples::visitor("/mentions-legales"),
+                page(samples::platform()),
+            ),
+            Sample::new(
+                "mentions-legales-courtes",
+                samples::visitor("/mentions-legales"),
+                page(PlatformIdentity::default()),
+            ),
+        ]
     }
 }
 
@@ -80,6 +106,14 @@ impl Page for PrivacyPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |departments| Self {
+            platform: samples::platform(),
+            departments,
+        };
+        let layout = || samples::visitor("/donnees-personnelles");
+        vec![
+            Sample::new("donnees-personnelles", layout(), page(samples::contacts())),
+            Sample::new("donnees-personnelles-vide", layout(), page(vec![])),
+        ]
     }
 }

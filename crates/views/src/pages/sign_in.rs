@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// A provider one may sign in with.
 #[derive(Debug, Clone, Serialize)]
@@ -19,6 +19,11 @@ pub struct ProviderChoice {
 pub enum SignInNotice {
     /// The session ended after a time without activity.
     Idle {
+        /// Minutes without activity after which a session ends.
+        minutes: u32,
+    },
+    /// The same, what was typed in the form being kept and given back after sign-in.
+    IdleKept {
         /// Minutes without activity after which a session ends.
         minutes: u32,
     },
@@ -52,7 +57,44 @@ impl Page for ProvidersPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |notice| Self {
+            notary: vec![choice("idnot", "ID.not")],
+            staff: vec![
+                choice("proconnect", "ProConnect"),
+                choice("rhone-keycloak", "le compte du département du Rhône"),
+            ],
+            notice,
+        };
+        let layout = || samples::visitor("/connexion");
+        vec![
+            Sample::new("connexion", layout(), page(None)),
+            Sample::new(
+                "connexion-inactivite",
+                layout(),
+                page(Some(SignInNotice::Idle { minutes: 30 })),
+            ),
+            Sample::new(
+                "connexion-inactivite-saisie",
+                layout(),
+                page(Some(SignInNotice::IdleKept { minutes: 30 })),
+            ),
+            Sample::new(
+                "connexion-duree",
+                layout(),
+                page(Some(SignInNotice::TooLong { hours: 8 })),
+            ),
+            Sample::new("connexion-sortie", layout(), page(Some(SignInNotice::SignedOut))),
+            Sample::new("connexion-requise", layout(), page(Some(SignInNotice::Required))),
+            Sample::new(
+                "connexion-vide",
+                layout(),
+                Self {
+                    notary: vec![],
+                    staff: vec![],
+                    notice: None,
+                },
+            ),
+        ]
     }
 }
 
@@ -116,6 +158,47 @@ impl Page for LoginErrorPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = |name, kind, provider: &str| {
+            let page = Self {
+                kind,
+                provider: provider.to_owned(),
+                request_id: Some(samples::id(90).to_string()),
+            };
+            Sample::new(name, samples::visitor("/connexion/retour"), page)
+        };
+        let officer = |email| LoginErrorKind::UnknownOfficer { email };
+        let mail = Some("paul.martin@exemple.fr".to_owned());
+        vec![
+            page("connexion-sans-office", LoginErrorKind::MissingOffice, "ID.not"),
+            page("connexion-sans-courriel", LoginErrorKind::MissingEmail, "ID.not"),
+            page("connexion-agent-inconnu", officer(mail), "ProConnect"),
+            page(
+                "connexion-agent-inconnu-sans-courriel",
+                officer(None),
+                "ProConnect",
+            ),
+            page(
+                "connexion-courriel-non-verifie",
+                LoginErrorKind::UnverifiedEmail,
+                "ProConnect",
+            ),
+            page("connexion-interrompue", LoginErrorKind::Cancelled, "ID.not"),
+            page("connexion-expiree", LoginErrorKind::Expired, "ID.not"),
+            page("connexion-en-panne", LoginErrorKind::ProviderDown, "ID.not"),
+            page(
+                "connexion-trop-faible",
+                LoginErrorKind::WeakAuthentication,
+                "ProConnect",
+            ),
+            page("connexion-suspendue", LoginErrorKind::Suspended, "ProConnect"),
+            page("connexion-refusee", LoginErrorKind::Refused, "ID.not"),
+        ]
+    }
+}
+
+fn choice(id: &str, label: &str) -> ProviderChoice {
+    ProviderChoice {
+        id: id.to_owned(),
+        label: label.to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{InquiryId, Outcome, RegisterId, RoleSet, TenantSettings};
 use serde::Serialize;
 
-use crate::{Brand, Page, Sample};
+use crate::{Brand, Page, Sample, samples};
 
 /// The register answers rest on.
 #[derive(Debug, Clone, Serialize)]
@@ -62,7 +62,10 @@ impl Page for StaffDepartmentsPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let page = Self {
+            departments: vec![samples::rhone(), samples::isere()],
+        };
+        vec![Sample::new("departements", samples::staff("/departements"), page)]
     }
 }
 
@@ -79,7 +82,7 @@ pub struct StaffHomePage {
     pub register: Option<RegisterSummary>,
     /// First day counted.
     pub counted_from: NaiveDate,
-    /// Inquiries by outcome; outcomes that are missing count zero.
+    /// Inquiries by outcome, in the order shown.
     pub counts: Vec<OutcomeCount>,
     /// The latest inquiries, newest first; may stay empty.
     pub recent: Vec<RecentInquiry>,
@@ -93,6 +96,11 @@ impl Page for StaffHomePage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let path = "/departements/rhone";
+        let (full, empty) = (samples::staff_home(), samples::staff_home_empty());
+        vec![
+            Sample::new("departement", samples::branded(path), full),
+            Sample::new("departement-neuf", samples::branded(path), empty),
+        ]
     }
 }

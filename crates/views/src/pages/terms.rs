@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::forms::FieldErrors;
-use crate::{Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// Version of the text in `templates/pages/terms.html`; a new one is accepted again by every notary.
 pub const TERMS_VERSION: &str = "2026-09";
@@ -14,8 +14,10 @@ pub const TERMS_VERSION: &str = "2026-09";
 pub struct TermsPage {
     /// [`TERMS_VERSION`].
     pub version: &'static str,
-    /// When the person signed in accepted this version; without it the form is shown to them.
+    /// When the person signed in accepted this version.
     pub accepted_at: Option<DateTime<Utc>>,
+    /// Whether the form is shown: to a notary who has not accepted this version yet.
+    pub acceptable: bool,
     /// Field `acceptation`: see [`TermsPage::not_accepted`].
     pub errors: FieldErrors,
 }
@@ -26,6 +28,7 @@ impl TermsPage {
         Self {
             version: TERMS_VERSION,
             accepted_at: None,
+            acceptable: true,
             errors: FieldErrors::new(),
         }
     }
@@ -40,11 +43,19 @@ impl TermsPage {
         page
     }
 
+    /// The terms, to be read by anybody.
+    pub fn to_read() -> Self {
+        Self {
+            acceptable: false,
+            ..Self::to_accept()
+        }
+    }
+
     /// The terms, already accepted.
     pub fn accepted(at: DateTime<Utc>) -> Self {
         Self {
             accepted_at: Some(at),
-            ..Self::to_accept()
+            ..Self::to_read()
         }
     }
 }
@@ -57,6 +68,20 @@ impl Page for TermsPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let layout = || samples::arriving("/conditions");
+        vec![
+            Sample::new("conditions", layout(), Self::to_accept()),
+            Sample::new("conditions-erreur", layout(), Self::not_accepted()),
+            Sample::new(
+                "conditions-lues",
+                samples::visitor("/conditions"),
+                Self::to_read(),
+            ),
+            Sample::new(
+                "conditions-acceptees",
+                samples::notary("/conditions"),
+                Self::accepted(samples::now()),
+            ),
+        ]
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::forms::FieldErrors;
-use crate::{Page, Sample};
+use crate::{Page, Sample, samples};
 
 /// Where a code is typed. The form posts `csrf`, `code` and, if wanted, the file `copie` (multipart).
 #[derive(Debug, Clone, Serialize)]
@@ -43,7 +43,15 @@ impl Page for VerificationPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let layout = || samples::visitor("/verification");
+        vec![
+            Sample::new("verification", layout(), Self::empty()),
+            Sample::new(
+                "verification-erreur",
+                layout(),
+                Self::malformed("69-7K3M2".to_owned()),
+            ),
+        ]
     }
 }
 
@@ -108,6 +116,22 @@ impl Page for VerificationResultPage {
     }
 
     fn samples() -> Vec<Sample<Self>> {
-        vec![]
+        let known = |copy| VerificationResult::Known {
+            department: samples::rhone().official_name,
+            dated_on: samples::now().date_naive(),
+            copy,
+        };
+        [
+            ("verification-connu", known(CopyCheck::NotGiven)),
+            ("verification-authentique", known(CopyCheck::Genuine)),
+            ("verification-different", known(CopyCheck::Different)),
+            ("verification-inconnu", VerificationResult::Unknown),
+        ]
+        .into_iter()
+        .map(|(name, result)| {
+            let code = samples::CODE.to_owned();
+            Sample::new(name, samples::visitor("/verification"), Self { code, result })
+        })
+        .collect()
     }
 }
