@@ -13,22 +13,43 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 /// minds and removes what was asked to go with it.
 const WATCHDOG: &str = r#"
 read -r _
-kill -s "$1" -- "$2" 2>/dev/null
+kill -s "$1" -- "$3" 2>/dev/null
 tries=0
-while kill -0 -- "$2" 2>/dev/null && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-[ -z "$3" ] || rm -rf -- "$3"
+while kill -0 -- "$3" 2>/dev/null && [ "$tries" -lt "$4" ]; do sleep 0.1; tries=$((tries + 1)); done
+kill -s "$2" -- "$3" 2>/dev/null
+[ -z "$5" ] || rm -rf -- "$5"
 "#;
-
-/// How long a process may take to end by itself before it is killed.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a companion ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// `SIGINT` to the process alone: PostgreSQL's fast shutdown.
-    Interrupt,
-    /// `SIGTERM` to the process and its children.
-    TerminateGroup,
+    /// `SIGINT` to the process alone, `SIGQUIT` if it has not gone after 30 s: PostgreSQL's fast and immediate
+    /// shutdown.
+    Database,
+    /// `SIGTERM` to the process and its children, `SIGKILL` if they have not gone after 5 s.
+    Group,
+}
+
+impl Ending {
+    fn signals(self) -> [(Signal, &'static str); 2] {
+        match self {
+            Self::Database => [(Signal::INT, "INT"), (Signal::QUIT, "QUIT")],
+            Self::Group => [(Signal::TERM, "TERM"), (Signal::KILL, "KILL")],
+        }
+    }
+
+    fn patience(self) -> Duration {
+        Duration::from_secs(if self == Self::Database { 30 } else { 5 })
+    }
+
+    fn send(self, child: &Child, signal: Signal) -> Result<()> {
+        let process = Pid::from_child(child);
+        match self {
+            Self::Database => kill_process(process, signal)?,
+            Self::Group => kill_process_group(process, signal)?,
+        }
+        Ok(())
+    }
 }
 
 /// A process that runs beside us, in a process group of its own (Ctrl-C on the terminal reaches us alone, and
@@ -84,21 +105,12 @@ impl Companion {
         // First, or it would signal a process number that may be another's by then.
         self.watchdog.kill().ok();
         self.watchdog.wait()?;
-        let gentle = if self.ending == Ending::Interrupt {
-            Signal::INT
-        } else {
-            Signal::TERM
-        };
-        for signal in [gentle, Signal::QUIT, Signal::KILL] {
+        for (signal, _) in self.ending.signals() {
             if self.ended()?.is_some() {
                 return Ok(());
             }
-            let process = Pid::from_child(&self.child);
-            match self.ending {
-                Ending::Interrupt => kill_process(process, signal)?,
-                Ending::TerminateGroup => kill_process_group(process, signal)?,
-            }
-            let deadline = Instant::now() + PATIENCE;
+            self.ending.send(&self.child, signal)?;
+            let deadline = Instant::now() + self.ending.patience();
             while self.ended()?.is_none() && Instant::now() < deadline {
                 sleep(Duration::from_millis(10));
             }
@@ -116,12 +128,14 @@ impl Drop for Companion {
 }
 
 fn watch(child: &Child, ending: Ending, remove: Option<PathBuf>) -> Result<Child> {
-    let (signal, target) = match ending {
-        Ending::Interrupt => ("INT", child.id().to_string()),
-        Ending::TerminateGroup => ("TERM", format!("-{}", child.id())),
+    let [(_, first), (_, last)] = ending.signals();
+    let target = match ending {
+        Ending::Database => child.id().to_string(),
+        Ending::Group => format!("-{}", child.id()),
     };
+    let tenths = (ending.patience().as_secs() * 10).to_string();
     Command::new("sh")
-        .args(["-c", WATCHDOG, "dn-watchdog", signal, &target])
+        .args(["-c", WATCHDOG, "dn-watchdog", first, last, &target, &tenths])
         .args(remove)
         .process_group(0)
         .current_dir("/")

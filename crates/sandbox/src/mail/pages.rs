@@ -82,6 +82,6 @@ fn view(mail: &CaughtMail) -> Value {
 
 fn moment(at: DateTime<Utc>) -> String {
     at.with_timezone(&chrono::Local)
-        .format("%d/%m/%Y à %H h %M min %S s")
+        .format("%d/%m/%Y, %H h %M")
         .to_string()
 }

@@ -134,7 +134,9 @@ fn read(id: Uuid, from: String, to: Vec<String>, data: &[u8]) -> CaughtMail {
         to,
         message_id,
         subject: parsed.subject().unwrap_or_default().to_owned(),
-        text: parsed.body_text(0).map(|text| text.replace("\r\n", "\n")),
+        text: text
+            .and_then(|part| part.text_contents())
+            .map(|text| text.replace("\r\n", "\n")),
         html: html.and_then(|part| part.text_contents()).map(str::to_owned),
         raw: String::from_utf8_lossy(data).into_owned(),
     }

@@ -36,7 +36,7 @@ impl Server {
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
             let mut command = command(cluster, bin, port, options, &log)?;
-            let process = Companion::spawn(&mut command, Ending::Interrupt, remove.map(Path::to_owned))?;
+            let process = Companion::spawn(&mut command, Ending::Database, remove.map(Path::to_owned))?;
             let mut server = Self { process, port };
             if server.wait_until_ready(cluster)? {
                 return Ok(server);
