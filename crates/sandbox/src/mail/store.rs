@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use mail_parser::{HeaderValue, MessageParser};
+use mail_parser::{HeaderValue, MessageParser, MessagePart};
 use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -117,12 +117,16 @@ fn restore(id: Uuid, file: &[u8]) -> CaughtMail {
 
 fn read(id: Uuid, from: String, to: Vec<String>, data: &[u8]) -> CaughtMail {
     let parsed = MessageParser::new().parse(data).unwrap_or_default();
-    // `body_html` makes HTML of a text where there is none: ask for what was sent.
-    let html = parsed
-        .html_body
-        .iter()
-        .filter_map(|part| parsed.part(*part))
-        .find(|part| part.is_text_html());
+    // `body_text` and `body_html` make one of the other where there is none: ask for what was sent.
+    let part = |ids: &[u32], wanted: fn(&MessagePart<'_>) -> bool| {
+        let found = ids
+            .iter()
+            .filter_map(|id| parsed.part(*id))
+            .find(|part| wanted(part));
+        found.and_then(|part| part.text_contents()).map(str::to_owned)
+    };
+    let text = part(&parsed.text_body, |part| part.is_text() && !part.is_text_html());
+    let html = part(&parsed.html_body, MessagePart::is_text_html);
     let message_id = match parsed.header("Message-ID") {
         Some(HeaderValue::Text(id)) => Some(id.to_string()),
         _ => None,
@@ -134,10 +138,8 @@ fn read(id: Uuid, from: String, to: Vec<String>, data: &[u8]) -> CaughtMail {
         to,
         message_id,
         subject: parsed.subject().unwrap_or_default().to_owned(),
-        text: text
-            .and_then(|part| part.text_contents())
-            .map(|text| text.replace("\r\n", "\n")),
-        html: html.and_then(|part| part.text_contents()).map(str::to_owned),
+        text: text.map(|text| text.replace("\r\n", "\n")),
+        html,
         raw: String::from_utf8_lossy(data).into_owned(),
     }
 }
