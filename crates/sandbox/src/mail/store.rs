@@ -126,7 +126,7 @@ fn read(id: Uuid, from: String, to: Vec<String>, data: &[u8]) -> CaughtMail {
         found.and_then(|part| part.text_contents()).map(str::to_owned)
     };
     let text = part(&parsed.text_body, |part| part.is_text() && !part.is_text_html());
-    let html = part(&parsed.html_body, MessagePart::is_text_html);
+    let html = part(&parsed.html_body, |part| part.is_text_html());
     let message_id = match parsed.header("Message-ID") {
         Some(HeaderValue::Text(id)) => Some(id.to_string()),
         _ => None,
