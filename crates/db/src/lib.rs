@@ -4,21 +4,17 @@
 //! départements share, a [`TenantTx`] for the data of one. Neither keeps anything without `save()`.
 
 mod changes;
-mod error;
 pub mod jobs;
-pub mod migrate;
-mod names;
 mod platform;
 mod platform_tx;
 mod pool;
-pub mod provision;
-mod settings;
+mod read;
+
 mod tenant;
 mod tenant_tx;
 
 pub use changes::{Change, Changes};
-pub use error::{DbError, QueryError, Result};
-pub use platform::departments::{DepartmentIdentity, DepartmentRow, Departments};
+pub use platform::departments::{DepartmentRow, Departments};
 pub use platform::index::{Index, IndexFilter, IndexRow, Page};
 pub use platform::notaries::{Notaries, NotaryLogin, NotaryRow};
 pub use platform::offices::{NewOffice, OfficeRow, Offices};
@@ -27,7 +23,8 @@ pub use platform::staff::{NewStaff, Staff, StaffRow};
 pub use platform::terms::Terms;
 pub use platform_tx::PlatformTx;
 pub use pool::Db;
-pub use settings::{DatabaseSettings, MigrateSettings};
+pub use schema::provision::DepartmentIdentity;
+pub use schema::{DatabaseSettings, DbError, MigrateSettings, QueryError, Result, migrate, provision};
 pub use tenant::audit::{Actor, Audit, AuditEntry, AuditRow};
 pub use tenant::decisions::Decisions;
 pub use tenant::index::{IndexEntry, TenantIndex};

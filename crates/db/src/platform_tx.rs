@@ -2,7 +2,6 @@
 
 use sqlx::{Postgres, Transaction};
 
-use crate::error::Result;
 use crate::jobs::PlatformJobs;
 use crate::platform::departments::Departments;
 use crate::platform::index::Index;
@@ -10,6 +9,7 @@ use crate::platform::notaries::Notaries;
 use crate::platform::offices::Offices;
 use crate::platform::staff::Staff;
 use crate::platform::terms::Terms;
+use schema::Result;
 
 /// A transaction on the schema `platform`, with the application's own login. Dropped without [`PlatformTx::save`], it never was.
 #[derive(Debug)]

@@ -1,13 +1,17 @@
 //! The pool, and the doors to it.
 
+use std::str::FromStr;
+use std::time::Duration;
+
 use domain::DepartmentSlug;
+use schema::{DatabaseSettings, DbError, Result};
+use secrecy::ExposeSecret;
 use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::changes::Changes;
-use crate::error::Result;
 use crate::platform::sessions::DbSessionStore;
 use crate::platform_tx::PlatformTx;
-use crate::settings::DatabaseSettings;
 use crate::tenant_tx::TenantTx;
 
 /// The database. Cheap to clone.
@@ -22,8 +26,12 @@ impl Db {
     /// # Errors
     /// When the address is not usable or nobody answers.
     pub async fn connect(settings: &DatabaseSettings) -> Result<Self> {
-        let _ = settings;
-        todo!()
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
+            .connect_with(options(settings)?)
+            .await?;
+        Ok(Self { pool })
     }
 
     /// Opens a transaction on what all départements share.
@@ -31,7 +39,9 @@ impl Db {
     /// # Errors
     /// When no connection can be had.
     pub async fn platform(&self) -> Result<PlatformTx> {
-        todo!()
+        Ok(PlatformTx {
+            tx: self.pool.begin().await?,
+        })
     }
 
     /// Opens a transaction on the data of one département, in that département's own role.
@@ -39,8 +49,7 @@ impl Db {
     /// # Errors
     /// When no connection can be had, or the département is unknown or suspended.
     pub async fn tenant(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        let _ = slug;
-        todo!()
+        TenantTx::open(&self.pool, slug).await
     }
 
     /// Asks the database for a sign of life.
@@ -48,7 +57,8 @@ impl Db {
     /// # Errors
     /// When none comes.
     pub async fn ping(&self) -> Result<()> {
-        todo!()
+        sqlx::query!("select 1 as one").fetch_one(&self.pool).await?;
+        Ok(())
     }
 
     /// Version of the server, for `dn doctor`: `15.14`.
@@ -56,7 +66,10 @@ impl Db {
     /// # Errors
     /// When it does not answer.
     pub async fn server_version(&self) -> Result<String> {
-        todo!()
+        let version = sqlx::query_scalar!(
+            r#"select split_part(current_setting('server_version'), ' ', 1) as "version!""#
+        );
+        Ok(version.fetch_one(&self.pool).await?)
     }
 
     /// Where sessions are kept.
@@ -71,11 +84,26 @@ impl Db {
     /// # Errors
     /// When no connection can be had.
     pub async fn changes(&self) -> Result<Changes> {
-        todo!()
+        Changes::subscribe(&self.pool).await
     }
 
     /// Closes every connection, waiting for those at work.
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+fn options(settings: &DatabaseSettings) -> Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(settings.url.expose_secret())
+        .map_err(|_| DbError::Settings("database.url is not the address of a PostgreSQL database".into()))?;
+    let seconds = |seconds: u64| format!("{seconds}s");
+    Ok(options.application_name("dn").options([
+        // Nothing is found by an unqualified name before a département's role is assumed.
+        ("search_path", "pg_catalog".to_owned()),
+        ("statement_timeout", seconds(settings.statement_timeout_seconds)),
+        (
+            "idle_in_transaction_session_timeout",
+            seconds(settings.statement_timeout_seconds),
+        ),
+    ]))
 }

@@ -1,9 +1,10 @@
 //! The only door to a département's data.
 
 use domain::DepartmentSlug;
-use sqlx::{Postgres, Transaction};
+use schema::{DbError, Result, names};
+use sqlx::{PgPool, Postgres, Transaction};
 
-use crate::error::Result;
+use crate::changes::announce;
 use crate::jobs::Job;
 use crate::tenant::audit::Audit;
 use crate::tenant::decisions::Decisions;
@@ -23,6 +24,34 @@ pub struct TenantTx {
 }
 
 impl TenantTx {
+    /// Assumes the département's role and schema until the transaction ends, and makes sure it landed there.
+    pub(crate) async fn open(pool: &PgPool, slug: &DepartmentSlug) -> Result<Self> {
+        let (role, schema) = (names::role(slug), names::schema(slug));
+        let mut tx = pool.begin().await?;
+        // `set_config(…, true)` is `set local`: it ends with the transaction, however that ends. pg_temp is named so that
+        // it is searched last, not first.
+        let landed = sqlx::query!(
+            r#"select set_config('role', $1, true) as assumed, set_config('search_path', $2, true) as path,
+                      current_user::text as "user!", current_schema()::text as schema"#,
+            role,
+            format!("{schema}, pg_temp"),
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(|error| refused(error.into(), slug))?;
+        if landed.schema.is_none() {
+            // The role may not use its schema: the département is suspended.
+            return Err(DbError::TenantUnavailable(slug.clone()));
+        }
+        if landed.user != role || landed.schema != Some(schema) {
+            return Err(DbError::WrongSchema(slug.clone()));
+        }
+        Ok(Self {
+            tx,
+            slug: slug.clone(),
+        })
+    }
+
     /// Keeps what was done.
     ///
     /// # Errors
@@ -86,8 +115,13 @@ impl TenantTx {
     /// # Errors
     /// When the job is another département's, or the query fails.
     pub async fn enqueue(&mut self, job: &Job) -> Result<()> {
-        let _ = job;
-        todo!()
+        if job.department() != Some(&self.slug) {
+            return Err(DbError::ForeignJob);
+        }
+        sqlx::query!("select platform.add_job($1, $2)", job.task(), job.object())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Tells every process, once saved, that this département changed: settings, register or state.
@@ -95,6 +129,14 @@ impl TenantTx {
     /// # Errors
     /// When the query fails.
     pub async fn announce_change(&mut self) -> Result<()> {
-        todo!()
+        announce(&mut self.tx, &self.slug).await
+    }
+}
+
+/// 22023: there is no such role. 42501: it is not the application's to assume.
+fn refused(error: DbError, slug: &DepartmentSlug) -> DbError {
+    match error.code() {
+        Some("22023" | "42501") => DbError::TenantUnavailable(slug.clone()),
+        _ => error,
     }
 }

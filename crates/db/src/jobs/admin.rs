@@ -5,7 +5,7 @@ use domain::DepartmentSlug;
 use sqlx::PgConnection;
 
 use super::Job;
-use crate::error::Result;
+use schema::Result;
 
 /// How a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +81,16 @@ impl PlatformJobs<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn enqueue(&mut self, job: &Job) -> Result<()> {
-        let _ = job;
-        todo!()
+        sqlx::query!(
+            r#"select (graphile_worker.add_job(
+                   identifier => $1, payload => $2, job_key => $3, max_attempts => 25)).id as "id!""#,
+            job.task(),
+            job.payload(),
+            job.key(),
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// Jobs in the queue, oldest first.
@@ -90,8 +98,22 @@ impl PlatformJobs<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn list(&mut self, filter: &JobFilter) -> Result<Vec<JobRow>> {
-        let _ = filter;
-        todo!()
+        let rows = sqlx::query_as!(
+            Record,
+            r#"select j.id, t.identifier as task, j.payload, j.attempts, j.max_attempts, j.last_error, j.created_at,
+                      j.run_at, j.locked_at is not null as "running!"
+               from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+               where (not $1 or (j.locked_at is null and j.attempts >= j.max_attempts))
+                 and ($2::text is null or j.payload ->> 'department' = $2)
+               order by j.id
+               limit nullif($3::bigint, 0)"#,
+            filter.failed_only,
+            filter.department.as_ref().map(DepartmentSlug::as_str),
+            i64::from(filter.limit),
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows.into_iter().map(JobRow::from).collect())
     }
 
     /// Has one failed job tried again at once, with all its attempts; `false` when no such job has failed.
@@ -99,8 +121,16 @@ impl PlatformJobs<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn retry(&mut self, number: i64) -> Result<bool> {
-        let _ = number;
-        todo!()
+        let again = sqlx::query!(
+            "update graphile_worker._private_jobs
+             set attempts = 0, max_attempts = 25, run_at = now(), updated_at = now()
+             where id = $1 and locked_at is null and attempts > 0",
+            number,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        self.wake().await?;
+        Ok(again.rows_affected() == 1)
     }
 
     /// Has every job that failed for good tried again; tells how many.
@@ -108,7 +138,15 @@ impl PlatformJobs<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn retry_failed(&mut self) -> Result<u64> {
-        todo!()
+        let again = sqlx::query!(
+            "update graphile_worker._private_jobs
+             set attempts = 0, max_attempts = 25, run_at = now(), updated_at = now()
+             where locked_at is null and attempts >= max_attempts"
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        self.wake().await?;
+        Ok(again.rows_affected())
     }
 
     /// How many jobs stand how.
@@ -116,6 +154,80 @@ impl PlatformJobs<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn counts(&mut self) -> Result<QueueCounts> {
-        todo!()
+        let row = sqlx::query!(
+            r#"select count(*) filter (where locked_at is null and attempts = 0) as "waiting!",
+                      count(*) filter (where locked_at is not null) as "running!",
+                      count(*) filter (where locked_at is null and attempts > 0 and attempts < max_attempts)
+                          as "retrying!",
+                      count(*) filter (where locked_at is null and attempts >= max_attempts) as "failed!",
+                      extract(epoch from now() - min(run_at) filter (where is_available and run_at <= now()))::bigint
+                          as oldest_due_seconds
+               from graphile_worker._private_jobs"#
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        Ok(QueueCounts {
+            waiting: row.waiting.unsigned_abs(),
+            running: row.running.unsigned_abs(),
+            retrying: row.retrying.unsigned_abs(),
+            failed: row.failed.unsigned_abs(),
+            oldest_due_seconds: row.oldest_due_seconds.map(i64::unsigned_abs),
+        })
     }
+
+    /// Tells the workers, once saved, that there is something to do.
+    async fn wake(&mut self) -> Result<()> {
+        sqlx::query!("select pg_notify('jobs:insert', '') is null as told")
+            .fetch_one(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+struct Record {
+    id: i64,
+    task: String,
+    payload: serde_json::Value,
+    attempts: i16,
+    max_attempts: i16,
+    last_error: Option<String>,
+    created_at: DateTime<Utc>,
+    run_at: DateTime<Utc>,
+    running: bool,
+}
+
+impl From<Record> for JobRow {
+    fn from(row: Record) -> Self {
+        let state = match row {
+            Record { running: true, .. } => JobState::Running,
+            Record { attempts: 0, .. } => JobState::Waiting,
+            Record {
+                attempts,
+                max_attempts,
+                ..
+            } if attempts >= max_attempts => JobState::Failed,
+            _ => JobState::Retrying,
+        };
+        Self {
+            number: row.id,
+            job: Job::read(&row.task, row.payload),
+            task: row.task,
+            state,
+            attempts: u32::from(row.attempts.unsigned_abs()),
+            max_attempts: u32::from(row.max_attempts.unsigned_abs()),
+            last_error: row.last_error.map(readable),
+            created_at: row.created_at,
+            run_at: row.run_at,
+        }
+    }
+}
+
+/// The queue keeps errors as `TaskError("…")`: the words inside are ours.
+fn readable(error: String) -> String {
+    let quoted = error
+        .strip_prefix("TaskError(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    quoted
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or(error)
 }

@@ -6,6 +6,7 @@ mod worker;
 use async_trait::async_trait;
 use domain::{DepartmentSlug, LetterId, MailId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use admin::{JobFilter, JobRow, JobState, PlatformJobs, QueueCounts};
 pub use worker::{WorkerSettings, drain, run};
@@ -30,6 +31,74 @@ pub enum Job {
     },
     /// Deletes expired sessions.
     PurgeSessions,
+}
+
+impl Job {
+    /// Name of the task in the queue.
+    pub fn task(&self) -> &'static str {
+        match self {
+            Self::IssueLetter { .. } => "issue_letter",
+            Self::SendMail { .. } => "send_mail",
+            Self::PurgeSessions => "purge_sessions",
+        }
+    }
+
+    /// The département it is for; `None` for the platform's own.
+    pub fn department(&self) -> Option<&DepartmentSlug> {
+        match self {
+            Self::IssueLetter { department, .. } | Self::SendMail { department, .. } => Some(department),
+            Self::PurgeSessions => None,
+        }
+    }
+
+    /// The one id it carries.
+    pub(crate) fn object(&self) -> Option<Uuid> {
+        match self {
+            Self::IssueLetter { letter, .. } => Some(letter.0),
+            Self::SendMail { mail, .. } => Some(mail.0),
+            Self::PurgeSessions => None,
+        }
+    }
+
+    /// The same job has the same key: it waits in the queue once. `platform.add_job` makes the same keys.
+    pub(crate) fn key(&self) -> String {
+        match (self.department(), self.object()) {
+            (Some(department), Some(object)) => format!("{}:{department}:{object}", self.task()),
+            _ => self.task().to_owned(),
+        }
+    }
+
+    /// What the queue carries, as `platform.add_job` writes it.
+    pub(crate) fn payload(&self) -> serde_json::Value {
+        match (self.department(), self.object()) {
+            (Some(department), Some(object)) => serde_json::json!({ "department": department, "id": object }),
+            _ => serde_json::json!({}),
+        }
+    }
+
+    /// From what the queue carries.
+    pub(crate) fn read(task: &str, payload: serde_json::Value) -> Option<Self> {
+        let Payload { department, id } = serde_json::from_value(payload).ok()?;
+        Some(match task {
+            "issue_letter" => Self::IssueLetter {
+                department: department?,
+                letter: LetterId(id?),
+            },
+            "send_mail" => Self::SendMail {
+                department: department?,
+                mail: MailId(id?),
+            },
+            "purge_sessions" => Self::PurgeSessions,
+            _ => return None,
+        })
+    }
+}
+
+/// What a job of the queue carries. The queue may add keys of its own (`_cron`).
+#[derive(Deserialize)]
+struct Payload {
+    department: Option<DepartmentSlug>,
+    id: Option<Uuid>,
 }
 
 /// Why a job did not succeed. The message is kept and shown by `dn jobs`: no personal data in it.
@@ -60,4 +129,30 @@ pub trait JobHandler: Send + Sync + 'static {
     /// # Errors
     /// [`JobError`] says what happens next.
     async fn handle(&self, job: Job, attempt: Attempt) -> Result<(), JobError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_goes_through_the_queue_and_back() {
+        let department: DepartmentSlug = "rhone".parse().unwrap();
+        let jobs = [
+            Job::IssueLetter {
+                department: department.clone(),
+                letter: LetterId(Uuid::from_u128(1)),
+            },
+            Job::SendMail {
+                department,
+                mail: MailId(Uuid::from_u128(2)),
+            },
+            Job::PurgeSessions,
+        ];
+        for job in jobs {
+            assert_eq!(Job::read(job.task(), job.payload()), Some(job));
+        }
+        assert_eq!(Job::read("issue_letter", serde_json::json!({})), None);
+        assert_eq!(Job::read("other", serde_json::json!({})), None);
+    }
 }

@@ -1,12 +1,22 @@
 //! The worker.
 
+use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
-use serde::Deserialize;
+use domain::{DepartmentSlug, LetterId, MailId};
+use futures::FutureExt;
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, Worker, WorkerContext, WorkerOptions,
+    WorkerRecoveryConfig, WorkerShutdownConfig,
+};
+use schema::{DbError, QueryError, Result};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
-use super::JobHandler;
-use crate::error::Result;
+use super::{Attempt, Job, JobError, JobHandler};
 use crate::pool::Db;
 
 /// How jobs are done (`[worker]`).
@@ -19,6 +29,8 @@ pub struct WorkerSettings {
     pub poll_milliseconds: u64,
     /// Seconds that running jobs get to end when the process stops; afterwards they are handed back to the queue.
     pub grace_seconds: u64,
+    /// Seconds without a sign of life after which another worker takes over the jobs of one that was killed.
+    pub stale_seconds: u64,
 }
 
 impl Default for WorkerSettings {
@@ -27,9 +39,13 @@ impl Default for WorkerSettings {
             concurrency: 4,
             poll_milliseconds: 1000,
             grace_seconds: 20,
+            stale_seconds: 20,
         }
     }
 }
+
+/// Longest pause before a worker that lost the database tries again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Does jobs until told to stop, then ends those begun.
 ///
@@ -41,8 +57,32 @@ pub async fn run(
     handler: Arc<dyn JobHandler>,
     stop: CancellationToken,
 ) -> Result<()> {
-    let _ = (db, settings, handler, stop);
-    todo!()
+    let mut worker = Some(continuous(db, settings, &handler, &stop).await?);
+    let mut pause = Duration::from_millis(250);
+    while !stop.is_cancelled() {
+        match worker.take() {
+            Some(running) => {
+                if let Err(error) = running.run().await {
+                    tracing::warn!(error = %broken(&error), "the worker lost the queue and will look for it again");
+                } else {
+                    pause = Duration::from_millis(250);
+                    continue;
+                }
+            }
+            None => match continuous(db, settings, &handler, &stop).await {
+                Ok(found) => {
+                    worker = Some(found);
+                    continue;
+                }
+                Err(error) => tracing::warn!(error = %error, "the queue cannot be reached"),
+            },
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+        }
+    }
+    Ok(())
 }
 
 /// Does the jobs that are due, and those they cause, then returns.
@@ -50,6 +90,160 @@ pub async fn run(
 /// # Errors
 /// When the queue cannot be reached.
 pub async fn drain(db: &Db, handler: Arc<dyn JobHandler>) -> Result<()> {
-    let _ = (db, handler);
-    todo!()
+    loop {
+        let shutdown = WorkerShutdownConfig::default().listen_os_shutdown_signals(false);
+        let worker = tasks(db, &handler)
+            .concurrency(WorkerSettings::default().concurrency)
+            .worker_shutdown(shutdown)
+            .init()
+            .await
+            .map_err(|_| unreachable_queue())?;
+        worker.run_once().await.map_err(|_| unreachable_queue())?;
+        let due = sqlx::query_scalar!(
+            r#"select exists (select from graphile_worker._private_jobs where is_available and run_at <= now())
+               as "due!""#
+        );
+        if !due.fetch_one(&db.pool).await? {
+            return Ok(());
+        }
+    }
+}
+
+async fn continuous(
+    db: &Db,
+    settings: &WorkerSettings,
+    handler: &Arc<dyn JobHandler>,
+    stop: &CancellationToken,
+) -> Result<Worker> {
+    let beat = Duration::from_secs(settings.stale_seconds) / 4;
+    let recovery = WorkerRecoveryConfig::default()
+        .heartbeat_interval(beat)
+        .sweep_interval(beat)
+        .sweep_threshold(beat * 4)
+        .recovery_delay(Duration::ZERO);
+    let shutdown = WorkerShutdownConfig::default()
+        .listen_os_shutdown_signals(false)
+        .grace_period(Duration::from_secs(settings.grace_seconds))
+        .interrupted_job_retry_delay(Duration::ZERO)
+        .shutdown_signal(stop.clone().cancelled_owned());
+    let concurrency = settings.concurrency.max(1);
+    tasks(db, handler)
+        .concurrency(concurrency)
+        .poll_interval(Duration::from_millis(settings.poll_milliseconds.max(50)))
+        // Without a local queue a worker does one job per signal, and a burst is left to the polls.
+        .local_queue(LocalQueueConfig::default().with_size(concurrency * 2))
+        .worker_recovery(recovery)
+        .worker_shutdown(shutdown)
+        .with_crontab("*/10 * * * * purge_sessions")
+        .map_err(|_| unreachable_queue())?
+        .init()
+        .await
+        .map_err(|_| unreachable_queue())
+}
+
+fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
+    Worker::options()
+        .pg_pool(db.pool.clone())
+        .schema("graphile_worker")
+        .add_extension(Hands {
+            handler: Arc::clone(handler),
+            pool: db.pool.clone(),
+        })
+        .define_job::<IssueLetter>()
+        .define_job::<SendMail>()
+        .define_job::<PurgeSessions>()
+}
+
+fn unreachable_queue() -> DbError {
+    DbError::Queue(QueryError::plain("the queue cannot be reached"))
+}
+
+/// The kind of error, without the words of PostgreSQL.
+fn broken(error: &graphile_worker::runner::WorkerRuntimeError) -> &'static str {
+    use graphile_worker::runner::WorkerRuntimeError as E;
+    match error {
+        E::ProcessJob(_) => "a job could not be fetched or released",
+        E::WorkerTask(_) => "a task of the worker failed",
+        E::PgListen(_) => "the notifications were lost",
+        E::Crontab(_) => "a scheduled job could not be added",
+    }
+}
+
+/// What the tasks work with.
+#[derive(Clone)]
+struct Hands {
+    handler: Arc<dyn JobHandler>,
+    pool: PgPool,
+}
+
+impl fmt::Debug for Hands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hands")
+    }
+}
+
+macro_rules! task {
+    ($name:ident $identifier:literal { $($field:ident: $type:ty),* } => |$task:pat_param| $job:expr) => {
+        #[derive(Serialize, Deserialize)]
+        struct $name { $($field: $type),* }
+
+        impl TaskHandler for $name {
+            const IDENTIFIER: &'static str = $identifier;
+
+            async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+                let $task = self;
+                perform($job, context).await
+            }
+        }
+    };
+}
+
+task!(IssueLetter "issue_letter" { department: DepartmentSlug, id: LetterId }
+    => |Self { department, id }| Job::IssueLetter { department, letter: id });
+task!(SendMail "send_mail" { department: DepartmentSlug, id: MailId }
+    => |Self { department, id }| Job::SendMail { department, mail: id });
+task!(PurgeSessions "purge_sessions" {} => |Self {}| Job::PurgeSessions);
+
+/// What the queue keeps of a failure: it writes down the `Debug` form.
+struct Failure(String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+async fn perform(job: Job, context: WorkerContext) -> std::result::Result<(), Failure> {
+    let Some(hands) = context.get_ext::<Hands>() else {
+        return Err(Failure("the worker has no hands".to_owned()));
+    };
+    let row = context.job();
+    let attempt = Attempt {
+        number: u32::from(row.attempts().unsigned_abs()),
+        of: u32::from(row.max_attempts().unsigned_abs()),
+    };
+    // What a panic says may quote data: it goes to the panic hook, not into the queue.
+    let done = AssertUnwindSafe(hands.handler.handle(job, attempt))
+        .catch_unwind()
+        .await;
+    match done.unwrap_or_else(|_| Err(JobError::Retry("the job panicked".to_owned()))) {
+        Ok(()) => Ok(()),
+        Err(JobError::Retry(message)) => Err(Failure(message)),
+        Err(JobError::Fail(message)) => {
+            give_up(&hands.pool, *row.id(), context.worker_id()).await;
+            Err(Failure(message))
+        }
+    }
+}
+
+/// Makes this attempt the last. Should that fail, the job is tried again and says the same.
+async fn give_up(pool: &PgPool, number: i64, worker: &str) {
+    let last = sqlx::query!(
+        "update graphile_worker._private_jobs set max_attempts = attempts where id = $1 and locked_by = $2",
+        number,
+        worker,
+    );
+    if let Err(error) = last.execute(pool).await {
+        tracing::warn!(job = number, error = %DbError::from(error), "a job that failed for good will be tried again");
+    }
 }

@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{DepartmentSlug, InquiryId, NotaryId, OfficeId, Outcome, SubmissionId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::error::Result;
+use crate::read::{outcome, parsed};
+
+use schema::{DbError, Result};
 
 /// What the platform knows of an inquiry. Details are read in the département.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,17 @@ pub struct Page {
     pub size: u32,
 }
 
+macro_rules! select_index {
+    ($rest:tt $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Record,
+            "select inquiry_id, submission_id, department_slug, office_id, notary_id, asked_at, outcome, updated_at
+             from platform.inquiry_index " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 /// Repository of the index.
 #[derive(Debug)]
 pub struct Index<'t> {
@@ -68,8 +82,40 @@ impl Index<'_> {
         filter: &IndexFilter,
         page: Page,
     ) -> Result<(Vec<IndexRow>, u64)> {
-        let _ = (office, filter, page);
-        todo!()
+        let outcome = filter.outcome.map(Outcome::code);
+        let department = filter.department.as_ref().map(DepartmentSlug::as_str);
+        let total = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from platform.inquiry_index
+               where office_id = $1 and tokens @> $2 and ($3::text is null or outcome = $3)
+                 and ($4::text is null or department_slug = $4)
+                 and ($5::timestamptz is null or asked_at >= $5) and ($6::timestamptz is null or asked_at < $6)"#,
+            office.0,
+            &filter.tokens,
+            outcome,
+            department,
+            filter.from,
+            filter.until,
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        let rows = select_index!(
+            "where office_id = $1 and tokens @> $2 and ($3::text is null or outcome = $3)
+               and ($4::text is null or department_slug = $4)
+               and ($5::timestamptz is null or asked_at >= $5) and ($6::timestamptz is null or asked_at < $6)
+             order by asked_at desc, inquiry_id desc limit $7 offset $8",
+            office.0,
+            &filter.tokens,
+            outcome,
+            department,
+            filter.from,
+            filter.until,
+            i64::from(page.size),
+            i64::from(page.number.saturating_sub(1)) * i64::from(page.size)
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let rows = rows.into_iter().map(IndexRow::try_from).collect::<Result<_>>()?;
+        Ok((rows, total.unsigned_abs()))
     }
 
     /// The inquiries that came with one form of this office, by département.
@@ -81,8 +127,14 @@ impl Index<'_> {
         office: OfficeId,
         submission: SubmissionId,
     ) -> Result<Vec<IndexRow>> {
-        let _ = (office, submission);
-        todo!()
+        let rows = select_index!(
+            "where office_id = $1 and submission_id = $2 order by department_slug",
+            office.0,
+            submission.0
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(IndexRow::try_from).collect()
     }
 
     /// One inquiry of this office.
@@ -90,7 +142,39 @@ impl Index<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn find(&mut self, office: OfficeId, inquiry: InquiryId) -> Result<Option<IndexRow>> {
-        let _ = (office, inquiry);
-        todo!()
+        let row = select_index!("where office_id = $1 and inquiry_id = $2", office.0, inquiry.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(IndexRow::try_from).transpose()
+    }
+}
+
+struct Record {
+    inquiry_id: Uuid,
+    submission_id: Uuid,
+    department_slug: String,
+    office_id: Uuid,
+    notary_id: Uuid,
+    asked_at: DateTime<Utc>,
+    outcome: String,
+    updated_at: DateTime<Utc>,
+}
+
+const TABLE: &str = "platform.inquiry_index";
+
+impl TryFrom<Record> for IndexRow {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        Ok(Self {
+            inquiry: InquiryId(row.inquiry_id),
+            submission: SubmissionId(row.submission_id),
+            department: parsed(row.department_slug, TABLE)?,
+            office: OfficeId(row.office_id),
+            notary: NotaryId(row.notary_id),
+            asked_at: row.asked_at,
+            outcome: outcome(&row.outcome, TABLE)?,
+            updated_at: row.updated_at,
+        })
     }
 }

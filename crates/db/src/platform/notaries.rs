@@ -5,7 +5,8 @@ use domain::{NotaryId, OfficeId};
 use sqlx::PgConnection;
 
 use super::offices::OfficeRow;
-use crate::error::Result;
+use crate::read::parsed;
+use schema::{DbError, Result};
 
 /// A notary who has logged in at least once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct NotaryLogin {
     pub at: DateTime<Utc>,
 }
 
+const TABLE: &str = "platform.notary";
+
 /// Repository of notaries.
 #[derive(Debug)]
 pub struct Notaries<'t> {
@@ -57,8 +60,27 @@ impl Notaries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn login(&mut self, login: &NotaryLogin) -> Result<NotaryRow> {
-        let _ = login;
-        todo!()
+        let id = sqlx::query_scalar!(
+            "insert into platform.notary
+                 (id, provider, subject, name, email, office_id, first_login_at, last_login_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7)
+             on conflict (provider, subject) do update set
+                 name = excluded.name,
+                 email = excluded.email,
+                 office_id = excluded.office_id,
+                 last_login_at = excluded.last_login_at
+             returning id",
+            login.id.0,
+            login.provider,
+            login.subject,
+            login.name,
+            login.email,
+            login.office.0,
+            login.at,
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        self.by_id(NotaryId(id)).await?.ok_or(DbError::Unreadable(TABLE))
     }
 
     /// The notary of this id.
@@ -66,7 +88,31 @@ impl Notaries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: NotaryId) -> Result<Option<NotaryRow>> {
-        let _ = id;
-        todo!()
+        let row = sqlx::query!(
+            "select n.id, n.provider, n.subject, n.name, n.email, n.last_login_at,
+                    o.id as office_id, o.crpcen, o.name as office_name, o.address
+             from platform.notary n join platform.office o on o.id = n.office_id
+             where n.id = $1",
+            id.0,
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(|row| {
+            Ok(NotaryRow {
+                id: NotaryId(row.id),
+                provider: row.provider,
+                subject: row.subject,
+                name: row.name,
+                email: row.email,
+                office: OfficeRow {
+                    id: OfficeId(row.office_id),
+                    crpcen: parsed(row.crpcen, TABLE)?,
+                    name: row.office_name,
+                    address: row.address,
+                },
+                last_login_at: row.last_login_at,
+            })
+        })
+        .transpose()
     }
 }

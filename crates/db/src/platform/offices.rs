@@ -3,7 +3,9 @@
 use domain::{Crpcen, OfficeId};
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::read::parsed;
+
+use schema::{DbError, Result};
 
 /// An office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct NewOffice {
     pub address: Vec<String>,
 }
 
+const TABLE: &str = "platform.office";
+
 /// Repository of offices.
 #[derive(Debug)]
 pub struct Offices<'t> {
@@ -43,8 +47,19 @@ impl Offices<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn upsert(&mut self, office: &NewOffice) -> Result<OfficeRow> {
-        let _ = office;
-        todo!()
+        let upsert = sqlx::query_scalar!(
+            "insert into platform.office as o (id, crpcen, name, address) values ($1, $2, $3, $4)
+             on conflict (crpcen) do update set
+                 name = excluded.name,
+                 address = case when excluded.address = '{}' then o.address else excluded.address end
+             returning id",
+            office.id.0,
+            office.crpcen.as_str(),
+            office.name,
+            &office.address,
+        );
+        let id = OfficeId(upsert.fetch_one(&mut *self.tx).await?);
+        self.by_id(id).await?.ok_or(DbError::Unreadable(TABLE))
     }
 
     /// The office of this id.
@@ -52,7 +67,20 @@ impl Offices<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: OfficeId) -> Result<Option<OfficeRow>> {
-        let _ = id;
-        todo!()
+        let row = sqlx::query!(
+            "select id, crpcen, name, address from platform.office where id = $1",
+            id.0
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(|row| {
+            Ok(OfficeRow {
+                id: OfficeId(row.id),
+                crpcen: parsed(row.crpcen, TABLE)?,
+                name: row.name,
+                address: row.address,
+            })
+        })
+        .transpose()
     }
 }

@@ -1,10 +1,13 @@
 //! Staff of the départements: who may log in, and as what.
 
 use chrono::{DateTime, Utc};
-use domain::{DepartmentSlug, RoleSet, StaffId};
+use domain::{DepartmentSlug, Role, RoleSet, StaffId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::error::Result;
+use crate::read::parsed;
+
+use schema::{DbError, Result};
 
 /// A member of one département's staff. One person in two départements is two rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,17 @@ pub struct NewStaff {
     pub roles: RoleSet,
 }
 
+macro_rules! select_staff {
+    ($rest:tt $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Record,
+            "select id, department_slug, email, name, roles, provider, subject, linked_at, last_login_at, active
+             from platform.staff " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 /// Repository of staff.
 #[derive(Debug)]
 pub struct Staff<'t> {
@@ -57,8 +71,24 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn name(&mut self, person: &NewStaff) -> Result<bool> {
-        let _ = person;
-        todo!()
+        let roles: Vec<String> = person.roles.iter().map(|role| role.code().to_owned()).collect();
+        let written = sqlx::query!(
+            "insert into platform.staff as s (id, department_slug, email, name, roles)
+             values ($1, $2, $3, $4, $5)
+             on conflict (department_slug, lower(email)) do update set
+                 name = excluded.name,
+                 roles = s.roles || (select coalesce(array_agg(r), '{}') from unnest(excluded.roles) r
+                                     where r <> all (s.roles))
+             where s.name <> excluded.name or not s.roles @> excluded.roles",
+            person.id.0,
+            person.department.as_str(),
+            person.email,
+            person.name,
+            &roles,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(written.rows_affected() == 1)
     }
 
     /// The active rows linked to this account: one for each département.
@@ -66,8 +96,14 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_account(&mut self, provider: &str, subject: &str) -> Result<Vec<StaffRow>> {
-        let _ = (provider, subject);
-        todo!()
+        let rows = select_staff!(
+            "where active and provider = $1 and subject = $2 order by department_slug",
+            provider,
+            subject
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(StaffRow::try_from).collect()
     }
 
     /// The active rows named by this e-mail, whatever its case, and not linked to any account yet.
@@ -75,8 +111,13 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn unlinked(&mut self, email: &str) -> Result<Vec<StaffRow>> {
-        let _ = email;
-        todo!()
+        let rows = select_staff!(
+            "where active and provider is null and lower(email) = lower($1) order by department_slug",
+            email
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(StaffRow::try_from).collect()
     }
 
     /// Every active row named by this e-mail, whatever its case, linked or not.
@@ -84,8 +125,13 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_email(&mut self, email: &str) -> Result<Vec<StaffRow>> {
-        let _ = email;
-        todo!()
+        let rows = select_staff!(
+            "where active and lower(email) = lower($1) order by department_slug",
+            email
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(StaffRow::try_from).collect()
     }
 
     /// Links an account to a person. Tells whether the person was free to be linked.
@@ -99,8 +145,17 @@ impl Staff<'_> {
         subject: &str,
         at: DateTime<Utc>,
     ) -> Result<bool> {
-        let _ = (id, provider, subject, at);
-        todo!()
+        let linked = sqlx::query!(
+            "update platform.staff set provider = $2, subject = $3, linked_at = $4
+             where id = $1 and active and provider is null",
+            id.0,
+            provider,
+            subject,
+            at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(linked.rows_affected() == 1)
     }
 
     /// Notes a login.
@@ -108,8 +163,14 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn seen(&mut self, id: StaffId, at: DateTime<Utc>) -> Result<()> {
-        let _ = (id, at);
-        todo!()
+        sqlx::query!(
+            "update platform.staff set last_login_at = $2 where id = $1",
+            id.0,
+            at
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// The person of this id, active or not.
@@ -117,8 +178,10 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: StaffId) -> Result<Option<StaffRow>> {
-        let _ = id;
-        todo!()
+        let row = select_staff!("where id = $1", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(StaffRow::try_from).transpose()
     }
 
     /// Everybody named by a département, by e-mail.
@@ -126,7 +189,47 @@ impl Staff<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn list(&mut self, department: &DepartmentSlug) -> Result<Vec<StaffRow>> {
-        let _ = department;
-        todo!()
+        let rows = select_staff!(
+            "where department_slug = $1 order by lower(email)",
+            department.as_str()
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(StaffRow::try_from).collect()
+    }
+}
+
+struct Record {
+    id: Uuid,
+    department_slug: String,
+    email: String,
+    name: String,
+    roles: Vec<String>,
+    provider: Option<String>,
+    subject: Option<String>,
+    linked_at: Option<DateTime<Utc>>,
+    last_login_at: Option<DateTime<Utc>>,
+    active: bool,
+}
+
+const TABLE: &str = "platform.staff";
+
+impl TryFrom<Record> for StaffRow {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        let roles = row.roles.iter().map(|code| Role::from_code(code));
+        let roles: Option<Vec<Role>> = roles.collect();
+        Ok(Self {
+            id: StaffId(row.id),
+            department: parsed(row.department_slug, TABLE)?,
+            email: row.email,
+            name: row.name,
+            roles: RoleSet::new(roles.ok_or(DbError::Unreadable(TABLE))?),
+            account: row.provider.zip(row.subject),
+            linked_at: row.linked_at,
+            last_login_at: row.last_login_at,
+            active: row.active,
+        })
     }
 }

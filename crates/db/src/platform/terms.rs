@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::NotaryId;
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use schema::Result;
 
 /// Repository of acceptances.
 #[derive(Debug)]
@@ -18,8 +18,12 @@ impl Terms<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn accepted(&mut self, notary: NotaryId, version: &str) -> Result<Option<DateTime<Utc>>> {
-        let _ = (notary, version);
-        todo!()
+        let accepted = sqlx::query_scalar!(
+            "select accepted_at from platform.terms_acceptance where notary_id = $1 and version = $2",
+            notary.0,
+            version,
+        );
+        Ok(accepted.fetch_optional(&mut *self.tx).await?)
     }
 
     /// Records the acceptance; the first one stands.
@@ -27,7 +31,15 @@ impl Terms<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn accept(&mut self, notary: NotaryId, version: &str, at: DateTime<Utc>) -> Result<()> {
-        let _ = (notary, version, at);
-        todo!()
+        sqlx::query!(
+            "insert into platform.terms_acceptance (notary_id, version, accepted_at) values ($1, $2, $3)
+             on conflict do nothing",
+            notary.0,
+            version,
+            at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{NotaryId, StaffId};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
-
-use crate::error::Result;
+use uuid::Uuid;
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,30 @@ pub enum Actor {
     System,
     /// Somebody not logged in.
     Public,
+}
+
+impl Actor {
+    /// As stored: a code, and an id for those who have one.
+    fn columns(self) -> (&'static str, Option<Uuid>) {
+        match self {
+            Self::Notary(id) => ("notary", Some(id.0)),
+            Self::Staff(id) => ("staff", Some(id.0)),
+            Self::Operator => ("operator", None),
+            Self::System => ("system", None),
+            Self::Public => ("public", None),
+        }
+    }
+
+    fn from_columns(code: &str, id: Option<Uuid>) -> Option<Self> {
+        match (code, id) {
+            ("notary", Some(id)) => Some(Self::Notary(NotaryId(id))),
+            ("staff", Some(id)) => Some(Self::Staff(StaffId(id))),
+            ("operator", None) => Some(Self::Operator),
+            ("system", None) => Some(Self::System),
+            ("public", None) => Some(Self::Public),
+            _ => None,
+        }
+    }
 }
 
 /// An entry to be added.
@@ -47,6 +71,16 @@ pub struct AuditRow {
     pub entry: AuditEntry,
 }
 
+macro_rules! select_audit {
+    ($rest:tt $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            Record,
+            "select number, at, actor, actor_id, role, action, object, details from audit " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 /// Repository of the audit trail.
 #[derive(Debug)]
 pub struct Audit<'t> {
@@ -59,8 +93,21 @@ impl Audit<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn record(&mut self, entry: &AuditEntry) -> Result<()> {
-        let _ = entry;
-        todo!()
+        let (actor, actor_id) = entry.actor.columns();
+        sqlx::query!(
+            "insert into audit (at, actor, actor_id, role, action, object, details)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            entry.at,
+            actor,
+            actor_id,
+            entry.role,
+            entry.action,
+            entry.object,
+            entry.details,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// The last entries, newest first, before this position if one is given.
@@ -68,8 +115,14 @@ impl Audit<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn recent(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<AuditRow>> {
-        let _ = (before, limit);
-        todo!()
+        let rows = select_audit!(
+            "where $1::bigint is null or number < $1 order by number desc limit $2",
+            before,
+            i64::from(limit)
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(AuditRow::try_from).collect()
     }
 
     /// The entries on one object, oldest first.
@@ -77,7 +130,38 @@ impl Audit<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn of(&mut self, object: &str) -> Result<Vec<AuditRow>> {
-        let _ = object;
-        todo!()
+        let rows = select_audit!("where object = $1 order by number", object)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.into_iter().map(AuditRow::try_from).collect()
+    }
+}
+
+struct Record {
+    number: i64,
+    at: DateTime<Utc>,
+    actor: String,
+    actor_id: Option<Uuid>,
+    role: String,
+    action: String,
+    object: Option<String>,
+    details: serde_json::Value,
+}
+
+impl TryFrom<Record> for AuditRow {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        Ok(Self {
+            number: row.number,
+            entry: AuditEntry {
+                actor: Actor::from_columns(&row.actor, row.actor_id).ok_or(DbError::Unreadable("audit"))?,
+                role: row.role,
+                action: row.action,
+                object: row.object,
+                at: row.at,
+                details: row.details,
+            },
+        })
     }
 }

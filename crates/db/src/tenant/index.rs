@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{InquiryId, NotaryId, OfficeId, Outcome, SubmissionId};
+use schema::Result;
 use sqlx::PgConnection;
-
-use crate::error::Result;
 
 /// What is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,16 +36,32 @@ impl TenantIndex<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn add(&mut self, entry: &IndexEntry) -> Result<()> {
-        let _ = entry;
-        todo!()
+        sqlx::query!(
+            "select platform.index_inquiry($1, $2, $3, $4, $5, $6, $7)",
+            entry.inquiry.0,
+            entry.submission.0,
+            entry.office.0,
+            entry.notary.0,
+            entry.asked_at,
+            entry.outcome.code(),
+            &entry.tokens,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
-    /// Changes the answer to an inquiry of this département.
+    /// Changes the answer to an inquiry; `false` when this département has none of this id there.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn answer(&mut self, inquiry: InquiryId, outcome: Outcome, at: DateTime<Utc>) -> Result<()> {
-        let _ = (inquiry, outcome, at);
-        todo!()
+    pub async fn answer(&mut self, inquiry: InquiryId, outcome: Outcome, at: DateTime<Utc>) -> Result<bool> {
+        let changed = sqlx::query_scalar!(
+            r#"select platform.index_outcome($1, $2, $3) as "changed!""#,
+            inquiry.0,
+            outcome.code(),
+            at,
+        );
+        Ok(changed.fetch_one(&mut *self.tx).await?)
     }
 }

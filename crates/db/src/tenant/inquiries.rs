@@ -1,11 +1,17 @@
 //! Inquiries.
 
-use chrono::{DateTime, Utc};
-use domain::{Asker, Decedent, Decision, FileReference, Inquiry, InquiryId, SubmissionId};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    Asker, Decedent, Decision, FamilyName, FileReference, Inquiry, InquiryId, NotaryId, OfficeId, Place, Sex,
+    SubmissionId,
+};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::letters::LetterRow;
-use crate::error::Result;
+use super::decisions::Decisions;
+use super::letters::{LetterRow, Letters};
+use crate::read::{parsed, parsed_option};
 
 /// An inquiry to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,20 @@ pub struct NewInquiry {
     pub file_reference: Option<FileReference>,
     /// When.
     pub asked_at: DateTime<Utc>,
+}
+
+impl NewInquiry {
+    fn opened(&self, reference: String) -> Inquiry {
+        Inquiry {
+            id: self.id,
+            submission: self.submission,
+            reference,
+            asker: self.asker.clone(),
+            decedent: self.decedent.clone(),
+            file_reference: self.file_reference.clone(),
+            asked_at: self.asked_at,
+        }
+    }
 }
 
 /// An inquiry and how it stands.
@@ -46,6 +66,19 @@ pub enum Opened {
     Existing(InquiryRow),
 }
 
+macro_rules! select_inquiries {
+    ($rest:tt, $argument:expr) => {
+        sqlx::query_as!(
+            Record,
+            "select id, submission_id, reference, notary_id, office_id, notary_name, notary_email, office_name,
+                    office_crpcen, office_address, birth_name, usage_name, given_names, sex, birth_date, birth_place,
+                    death_date, death_place, death_certificate_date, file_reference, asked_at
+             from inquiry " + $rest,
+            $argument
+        )
+    };
+}
+
 /// Repository of inquiries.
 #[derive(Debug)]
 pub struct Inquiries<'t> {
@@ -58,8 +91,47 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn open(&mut self, inquiry: &NewInquiry) -> Result<Opened> {
-        let _ = inquiry;
-        todo!()
+        let (asker, decedent) = (&inquiry.asker, &inquiry.decedent);
+        let reference = sqlx::query_scalar!(
+            "with number as (select nextval('inquiry_number')::text as digits)
+             insert into inquiry
+                 (id, submission_id, reference, notary_id, office_id, notary_name, notary_email, office_name,
+                  office_crpcen, office_address, birth_name, usage_name, given_names, sex, birth_date, birth_place,
+                  death_date, death_place, death_certificate_date, file_reference, asked_at)
+             select $1, $2, $3 || '-' || lpad(digits, greatest(6, length(digits)), '0'), $4, $5, $6, $7, $8, $9, $10,
+                  $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+             from number
+             on conflict (submission_id) do nothing
+             returning reference",
+            inquiry.id.0,
+            inquiry.submission.0,
+            inquiry.series,
+            asker.notary.0,
+            asker.office.0,
+            asker.name,
+            asker.email,
+            asker.office_name,
+            asker.crpcen.as_str(),
+            &asker.office_address,
+            decedent.birth_name.as_ref().map(FamilyName::as_str),
+            decedent.usage_name.as_ref().map(FamilyName::as_str),
+            decedent.given_names.to_string(),
+            decedent.sex.map(Sex::code),
+            decedent.birth_date.to_string(),
+            decedent.birth_place.as_ref().map(Place::as_str),
+            decedent.death_date,
+            decedent.death_place.as_ref().map(Place::as_str),
+            decedent.death_certificate_date,
+            inquiry.file_reference.as_ref().map(FileReference::as_str),
+            inquiry.asked_at,
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        if let Some(reference) = reference {
+            return Ok(Opened::New(inquiry.opened(reference)));
+        }
+        let existing = self.by_submission(inquiry.submission).await?;
+        existing.map(Opened::Existing).ok_or(DbError::Unreadable(TABLE))
     }
 
     /// The inquiry of this id.
@@ -67,8 +139,7 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: InquiryId) -> Result<Option<InquiryRow>> {
-        let _ = id;
-        todo!()
+        Ok(self.many(&[id]).await?.pop())
     }
 
     /// The inquiry this form opened here.
@@ -76,8 +147,13 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_submission(&mut self, submission: SubmissionId) -> Result<Option<InquiryRow>> {
-        let _ = submission;
-        todo!()
+        let id = sqlx::query_scalar!("select id from inquiry where submission_id = $1", submission.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        match id {
+            Some(id) => self.by_id(InquiryId(id)).await,
+            None => Ok(None),
+        }
     }
 
     /// The inquiries of these ids, in no order.
@@ -85,8 +161,11 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn many(&mut self, ids: &[InquiryId]) -> Result<Vec<InquiryRow>> {
-        let _ = ids;
-        todo!()
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let inquiries = select_inquiries!("where id = any($1)", &ids)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        self.complete(inquiries).await
     }
 
     /// The newest inquiries, newest first.
@@ -94,8 +173,10 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn recent(&mut self, limit: u32) -> Result<Vec<InquiryRow>> {
-        let _ = limit;
-        todo!()
+        let inquiries = select_inquiries!("order by asked_at desc, id desc limit $1", i64::from(limit))
+            .fetch_all(&mut *self.tx)
+            .await?;
+        self.complete(inquiries).await
     }
 
     /// How many inquiries there are.
@@ -103,6 +184,85 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn count(&mut self) -> Result<u64> {
-        todo!()
+        let count = sqlx::query_scalar!(r#"select count(*) as "count!" from inquiry"#);
+        Ok(count.fetch_one(&mut *self.tx).await?.unsigned_abs())
+    }
+
+    /// Joins the last decision and letter to each inquiry, in the order given.
+    async fn complete(&mut self, inquiries: Vec<Record>) -> Result<Vec<InquiryRow>> {
+        let ids: Vec<Uuid> = inquiries.iter().map(|inquiry| inquiry.id).collect();
+        let mut decisions = Decisions { tx: self.tx }.last(&ids).await?;
+        let mut letters = Letters { tx: self.tx }.last(&ids).await?;
+        inquiries
+            .into_iter()
+            .map(|record| {
+                let inquiry = Inquiry::try_from(record)?;
+                Ok(InquiryRow {
+                    decision: decisions.remove(&inquiry.id),
+                    letter: letters.remove(&inquiry.id),
+                    inquiry,
+                })
+            })
+            .collect()
+    }
+}
+
+struct Record {
+    id: Uuid,
+    submission_id: Uuid,
+    reference: String,
+    notary_id: Uuid,
+    office_id: Uuid,
+    notary_name: String,
+    notary_email: String,
+    office_name: String,
+    office_crpcen: String,
+    office_address: Vec<String>,
+    birth_name: Option<String>,
+    usage_name: Option<String>,
+    given_names: String,
+    sex: Option<String>,
+    birth_date: String,
+    birth_place: Option<String>,
+    death_date: NaiveDate,
+    death_place: Option<String>,
+    death_certificate_date: Option<NaiveDate>,
+    file_reference: Option<String>,
+    asked_at: DateTime<Utc>,
+}
+
+const TABLE: &str = "inquiry";
+
+impl TryFrom<Record> for Inquiry {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        Ok(Self {
+            id: InquiryId(row.id),
+            submission: SubmissionId(row.submission_id),
+            reference: row.reference,
+            asker: Asker {
+                notary: NotaryId(row.notary_id),
+                office: OfficeId(row.office_id),
+                name: row.notary_name,
+                email: row.notary_email,
+                office_name: row.office_name,
+                crpcen: parsed(row.office_crpcen, TABLE)?,
+                office_address: row.office_address,
+            },
+            decedent: Decedent {
+                birth_name: parsed_option(row.birth_name, TABLE)?,
+                usage_name: parsed_option(row.usage_name, TABLE)?,
+                given_names: parsed(row.given_names, TABLE)?,
+                sex: row.sex.as_deref().and_then(Sex::parse),
+                birth_date: parsed(row.birth_date, TABLE)?,
+                birth_place: parsed_option(row.birth_place, TABLE)?,
+                death_date: row.death_date,
+                death_place: parsed_option(row.death_place, TABLE)?,
+                death_certificate_date: row.death_certificate_date,
+            },
+            file_reference: parsed_option(row.file_reference, TABLE)?,
+            asked_at: row.asked_at,
+        })
     }
 }

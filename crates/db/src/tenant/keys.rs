@@ -1,10 +1,9 @@
 //! Data keys of a département, wrapped: without the master key they open nothing.
 
 use chrono::{DateTime, Utc};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
-
-use crate::error::Result;
 
 /// A data key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +33,16 @@ pub struct NewKey {
     pub created_at: DateTime<Utc>,
 }
 
+macro_rules! select_keys {
+    ($rest:tt $(, $argument:expr)*) => {
+        sqlx::query_as!(
+            KeyRow,
+            "select id, wrapped, master_key_id, created_at, active from data_key " + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 /// Repository of data keys.
 #[derive(Debug)]
 pub struct Keys<'t> {
@@ -46,7 +55,7 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn active(&mut self) -> Result<Option<KeyRow>> {
-        todo!()
+        Ok(select_keys!("where active").fetch_optional(&mut *self.tx).await?)
     }
 
     /// The key of this id.
@@ -54,8 +63,9 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: Uuid) -> Result<Option<KeyRow>> {
-        let _ = id;
-        todo!()
+        Ok(select_keys!("where id = $1", id)
+            .fetch_optional(&mut *self.tx)
+            .await?)
     }
 
     /// Every key, oldest first.
@@ -63,7 +73,9 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn all(&mut self) -> Result<Vec<KeyRow>> {
-        todo!()
+        Ok(select_keys!("order by created_at, id")
+            .fetch_all(&mut *self.tx)
+            .await?)
     }
 
     /// Adds a key and makes it the one for new objects, if none is: the active key is returned, which may be another's.
@@ -71,8 +83,17 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn add_first(&mut self, key: &NewKey) -> Result<KeyRow> {
-        let _ = key;
-        todo!()
+        sqlx::query!(
+            "insert into data_key (id, wrapped, master_key_id, created_at, active) values ($1, $2, $3, $4, true)
+             on conflict (active) where active do nothing",
+            key.id,
+            key.wrapped,
+            key.master_key_id,
+            key.created_at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        self.active().await?.ok_or(DbError::Unreadable("data_key"))
     }
 
     /// Adds a key and makes it the one for new objects; those before it stay for the objects they encrypt.
@@ -80,8 +101,19 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn rotate(&mut self, key: &NewKey) -> Result<()> {
-        let _ = key;
-        todo!()
+        sqlx::query!("update data_key set active = false where active")
+            .execute(&mut *self.tx)
+            .await?;
+        sqlx::query!(
+            "insert into data_key (id, wrapped, master_key_id, created_at, active) values ($1, $2, $3, $4, true)",
+            key.id,
+            key.wrapped,
+            key.master_key_id,
+            key.created_at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// Replaces the wrapping of a key.
@@ -89,7 +121,14 @@ impl Keys<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn rewrap(&mut self, id: Uuid, wrapped: &[u8], master_key_id: &str) -> Result<()> {
-        let _ = (id, wrapped, master_key_id);
-        todo!()
+        sqlx::query!(
+            "update data_key set wrapped = $2, master_key_id = $3 where id = $1",
+            id,
+            wrapped,
+            master_key_id,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 }

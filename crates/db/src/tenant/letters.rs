@@ -1,11 +1,14 @@
 //! Letters.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{DecisionId, InquiryId, LetterId, LetterKind};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::read::unreadable;
 
 /// A letter to be issued.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +75,18 @@ pub struct IssuedLetter {
     pub locked_until: Option<DateTime<Utc>>,
 }
 
+macro_rules! select_letters {
+    ($rest:tt, $argument:expr) => {
+        sqlx::query_as!(
+            Record,
+            "select id, inquiry_id, decision_id, kind, data, verification_secret, dated_on, drawn_at, sha256, size,
+                    template_version, object_key, object_version, data_key_id, issued_at, locked_until
+             from letter " + $rest,
+            $argument
+        )
+    };
+}
+
 /// Repository of letters.
 #[derive(Debug)]
 pub struct Letters<'t> {
@@ -84,8 +99,22 @@ impl Letters<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn draw(&mut self, letter: &NewLetter) -> Result<()> {
-        let _ = letter;
-        todo!()
+        sqlx::query!(
+            "insert into letter
+                 (id, inquiry_id, decision_id, kind, data, verification_secret, dated_on, drawn_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            letter.id.0,
+            letter.inquiry.0,
+            letter.decision.0,
+            letter.kind.code(),
+            letter.data,
+            letter.verification_secret,
+            letter.dated_on,
+            letter.drawn_at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// The letter of this id.
@@ -93,8 +122,10 @@ impl Letters<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: LetterId) -> Result<Option<LetterRow>> {
-        let _ = id;
-        todo!()
+        let row = select_letters!("where id = $1", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(LetterRow::try_from).transpose()
     }
 
     /// The letter of this id, held until the transaction ends: others who want to hold it wait.
@@ -102,8 +133,10 @@ impl Letters<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn hold(&mut self, id: LetterId) -> Result<Option<LetterRow>> {
-        let _ = id;
-        todo!()
+        let row = select_letters!("where id = $1 for update", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(LetterRow::try_from).transpose()
     }
 
     /// The letter with this verification secret.
@@ -111,8 +144,10 @@ impl Letters<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_secret(&mut self, secret: &str) -> Result<Option<LetterRow>> {
-        let _ = secret;
-        todo!()
+        let row = select_letters!("where verification_secret = $1", secret)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(LetterRow::try_from).transpose()
     }
 
     /// Marks a letter as issued, once: `false` when it already was, and then nothing changes.
@@ -120,7 +155,91 @@ impl Letters<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn mark_issued(&mut self, id: LetterId, issued: &IssuedLetter) -> Result<bool> {
-        let _ = (id, issued);
-        todo!()
+        let size = i64::try_from(issued.size).map_err(unreadable(TABLE))?;
+        let marked = sqlx::query!(
+            "update letter set sha256 = $2, size = $3, template_version = $4, object_key = $5, object_version = $6,
+                 data_key_id = $7, issued_at = $8, locked_until = $9
+             where id = $1 and issued_at is null",
+            id.0,
+            &issued.sha256,
+            size,
+            issued.template_version,
+            issued.object_key,
+            issued.object_version,
+            issued.data_key,
+            issued.issued_at,
+            issued.locked_until,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(marked.rows_affected() == 1)
+    }
+
+    /// The last letter on each of these inquiries.
+    pub(crate) async fn last(&mut self, inquiries: &[Uuid]) -> Result<HashMap<InquiryId, LetterRow>> {
+        let rows = select_letters!(
+            "where id in (select distinct on (inquiry_id) id from letter where inquiry_id = any($1)
+                          order by inquiry_id, drawn_at desc, id desc)",
+            inquiries
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter()
+            .map(|row| Ok((InquiryId(row.inquiry_id), row.try_into()?)))
+            .collect()
+    }
+}
+
+struct Record {
+    id: Uuid,
+    inquiry_id: Uuid,
+    decision_id: Uuid,
+    kind: String,
+    data: serde_json::Value,
+    verification_secret: String,
+    dated_on: NaiveDate,
+    drawn_at: DateTime<Utc>,
+    sha256: Option<Vec<u8>>,
+    size: Option<i64>,
+    template_version: Option<String>,
+    object_key: Option<String>,
+    object_version: Option<String>,
+    data_key_id: Option<Uuid>,
+    issued_at: Option<DateTime<Utc>>,
+    locked_until: Option<DateTime<Utc>>,
+}
+
+const TABLE: &str = "letter";
+
+impl Record {
+    fn issued(&mut self) -> Option<IssuedLetter> {
+        Some(IssuedLetter {
+            sha256: self.sha256.take()?.try_into().ok()?,
+            size: self.size?.unsigned_abs(),
+            template_version: self.template_version.take()?,
+            object_key: self.object_key.take()?,
+            object_version: self.object_version.take(),
+            data_key: self.data_key_id?,
+            issued_at: self.issued_at?,
+            locked_until: self.locked_until,
+        })
+    }
+}
+
+impl TryFrom<Record> for LetterRow {
+    type Error = DbError;
+
+    fn try_from(mut row: Record) -> Result<Self> {
+        Ok(Self {
+            id: LetterId(row.id),
+            inquiry: InquiryId(row.inquiry_id),
+            decision: DecisionId(row.decision_id),
+            kind: LetterKind::from_code(&row.kind).ok_or(DbError::Unreadable(TABLE))?,
+            issued: row.issued(),
+            data: row.data,
+            verification_secret: row.verification_secret,
+            dated_on: row.dated_on,
+            drawn_at: row.drawn_at,
+        })
     }
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{InquiryId, LetterId, MailId};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
-
-use crate::error::Result;
+use uuid::Uuid;
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +69,16 @@ pub struct MailRow {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
+macro_rules! select_mails {
+    ($rest:tt, $argument:expr) => {
+        sqlx::query_as!(
+            Record,
+            "select id, kind, inquiry_id, letter_id, recipient, created_at, sent_at from mail " + $rest,
+            $argument
+        )
+    };
+}
+
 /// Repository of the outbox.
 #[derive(Debug)]
 pub struct Mails<'t> {
@@ -82,8 +92,29 @@ impl Mails<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn add(&mut self, mail: &NewMail) -> Result<MailId> {
-        let _ = mail;
-        todo!()
+        let letter = mail.letter.map(|id| id.0);
+        let added = sqlx::query!(
+            "insert into mail (id, kind, inquiry_id, letter_id, recipient, created_at)
+             values ($1, $2, $3, $4, $5, $6) on conflict on constraint mail_once do nothing",
+            mail.id.0,
+            mail.kind.code(),
+            mail.inquiry.0,
+            letter,
+            mail.recipient,
+            mail.created_at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        if added.rows_affected() == 1 {
+            return Ok(mail.id);
+        }
+        let standing = sqlx::query_scalar!(
+            "select id from mail where inquiry_id = $1 and letter_id is not distinct from $2 and kind = $3",
+            mail.inquiry.0,
+            letter,
+            mail.kind.code(),
+        );
+        Ok(MailId(standing.fetch_one(&mut *self.tx).await?))
     }
 
     /// The mail of this id.
@@ -91,8 +122,10 @@ impl Mails<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: MailId) -> Result<Option<MailRow>> {
-        let _ = id;
-        todo!()
+        let row = select_mails!("where id = $1", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(MailRow::try_from).transpose()
     }
 
     /// The mail of this id, held until the transaction ends: others who want to hold it wait.
@@ -100,8 +133,10 @@ impl Mails<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn hold(&mut self, id: MailId) -> Result<Option<MailRow>> {
-        let _ = id;
-        todo!()
+        let row = select_mails!("where id = $1 for update", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(MailRow::try_from).transpose()
     }
 
     /// The mails on an inquiry, oldest first.
@@ -109,8 +144,10 @@ impl Mails<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn of(&mut self, inquiry: InquiryId) -> Result<Vec<MailRow>> {
-        let _ = inquiry;
-        todo!()
+        let rows = select_mails!("where inquiry_id = $1 order by created_at, id", inquiry.0)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.into_iter().map(MailRow::try_from).collect()
     }
 
     /// Marks a mail as sent: `false` when it already was.
@@ -118,7 +155,39 @@ impl Mails<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn mark_sent(&mut self, id: MailId, at: DateTime<Utc>) -> Result<bool> {
-        let _ = (id, at);
-        todo!()
+        let marked = sqlx::query!(
+            "update mail set sent_at = $2 where id = $1 and sent_at is null",
+            id.0,
+            at
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(marked.rows_affected() == 1)
+    }
+}
+
+struct Record {
+    id: Uuid,
+    kind: String,
+    inquiry_id: Uuid,
+    letter_id: Option<Uuid>,
+    recipient: String,
+    created_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Record> for MailRow {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        Ok(Self {
+            id: MailId(row.id),
+            kind: MailKind::from_code(&row.kind).ok_or(DbError::Unreadable("mail"))?,
+            inquiry: InquiryId(row.inquiry_id),
+            letter: row.letter_id.map(LetterId),
+            recipient: row.recipient,
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! The register of social aid and its versions.
 
 use chrono::{DateTime, Utc};
-use domain::{Individual, RegisterId};
+use domain::{FamilyName, Individual, Place, RegisterId, Sex};
+use schema::{DbError, Result};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::error::Result;
+use crate::read::{parsed, parsed_option, unreadable};
 
 /// A version of the register that is, or was, in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,17 @@ pub struct KeyedIndividual {
     pub keys: Vec<String>,
 }
 
+macro_rules! select_individuals {
+    ($rest:tt, $($argument:expr),+) => {
+        sqlx::query_as!(
+            Record,
+            "select identifier, sex, birth_name, usage_name, given_names, birth_date, birth_place, death_date, aids
+             from individual " + $rest,
+            $($argument),+
+        )
+    };
+}
+
 /// Repository of the register. An import is one transaction: `begin`, `add` in batches, `activate`, `save()`.
 #[derive(Debug)]
 pub struct Register<'t> {
@@ -59,7 +72,7 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn active(&mut self) -> Result<Option<RegisterVersion>> {
-        todo!()
+        Ok(self.versions().await?.into_iter().find(|version| version.active))
     }
 
     /// The versions kept, newest first.
@@ -67,7 +80,25 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn versions(&mut self) -> Result<Vec<RegisterVersion>> {
-        todo!()
+        let rows = sqlx::query!(
+            r#"select id, source, keys_version, imported_at as "imported_at!", individuals, aids,
+                      state = 'active' as "active!"
+               from register_version where state <> 'loading' order by imported_at desc, id desc"#
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| RegisterVersion {
+                id: RegisterId(row.id),
+                source: row.source,
+                keys_version: row.keys_version,
+                imported_at: row.imported_at,
+                individuals: row.individuals.unsigned_abs(),
+                aids: row.aids.unsigned_abs(),
+                active: row.active,
+            })
+            .collect())
     }
 
     /// Begins an import. A second one at the same time waits for the first.
@@ -75,8 +106,22 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn begin(&mut self, register: &NewRegister) -> Result<()> {
-        let _ = register;
-        todo!()
+        let abandoned =
+            sqlx::query_scalar!("delete from register_version where state = 'loading' returning id")
+                .fetch_all(&mut *self.tx)
+                .await?;
+        self.forget(&abandoned).await?;
+        sqlx::query!(
+            "insert into register_version (id, source, keys_version, state, started_at)
+             values ($1, $2, $3, 'loading', $4)",
+            register.id.0,
+            register.source,
+            register.keys_version,
+            register.started_at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// Adds persons; some thousands at once are quickest.
@@ -84,8 +129,39 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails, or an identifier stands twice in the version (constraint `individual_pkey`).
     pub async fn add(&mut self, register: RegisterId, batch: &[KeyedIndividual]) -> Result<()> {
-        let _ = (register, batch);
-        todo!()
+        let columns = Columns::of(batch)?;
+        sqlx::query!(
+            r"insert into individual (register_id, identifier, sex, birth_name, usage_name, given_names, birth_date,
+                                      birth_place, death_date, aids, keys)
+              select $1, r.identifier, r.sex, r.birth_name, r.usage_name, r.given_names, r.birth_date, r.birth_place,
+                     r.death_date, r.aids::jsonb, string_to_array(r.keys, E'\x1f')
+              from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                          $9::text[], $10::text[], $11::text[])
+                   as r (identifier, sex, birth_name, usage_name, given_names, birth_date, birth_place, death_date,
+                         aids, keys)",
+            register.0,
+            &columns.identifiers as &[&str],
+            &columns.sexes as &[Option<&str>],
+            &columns.birth_names as &[Option<&str>],
+            &columns.usage_names as &[Option<&str>],
+            &columns.given_names,
+            &columns.birth_dates,
+            &columns.birth_places as &[Option<&str>],
+            &columns.death_dates as &[Option<String>],
+            &columns.aids,
+            &columns.keys,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        sqlx::query!(
+            "update register_version set individuals = individuals + $2, aids = aids + $3 where id = $1",
+            register.0,
+            i64::try_from(batch.len()).map_err(unreadable(TABLE))?,
+            columns.aids_count,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// Puts the version in force, keeps the one before it and deletes the others.
@@ -93,8 +169,22 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn activate(&mut self, register: RegisterId, at: DateTime<Utc>) -> Result<RegisterVersion> {
-        let _ = (register, at);
-        todo!()
+        let old = sqlx::query_scalar!("delete from register_version where state = 'previous' returning id")
+            .fetch_all(&mut *self.tx)
+            .await?;
+        self.forget(&old).await?;
+        sqlx::query!("update register_version set state = 'previous' where state = 'active'")
+            .execute(&mut *self.tx)
+            .await?;
+        sqlx::query!(
+            "update register_version set state = 'active', imported_at = $2 where id = $1 and state = 'loading'",
+            register.0,
+            at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        let active = self.active().await?.filter(|version| version.id == register);
+        active.ok_or(DbError::UnknownRegister)
     }
 
     /// The persons of this version who share a key with these.
@@ -102,8 +192,10 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn candidates(&mut self, register: RegisterId, keys: &[String]) -> Result<Vec<Individual>> {
-        let _ = (register, keys);
-        todo!()
+        let rows = select_individuals!("where register_id = $1 and keys && $2", register.0, keys)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.into_iter().map(Individual::try_from).collect()
     }
 
     /// The persons of this version with these identifiers.
@@ -115,7 +207,101 @@ impl Register<'_> {
         register: RegisterId,
         identifiers: &[String],
     ) -> Result<Vec<Individual>> {
-        let _ = (register, identifiers);
-        todo!()
+        let rows = select_individuals!(
+            "where register_id = $1 and identifier = any($2)",
+            register.0,
+            identifiers
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(Individual::try_from).collect()
+    }
+
+    /// Deletes the persons of versions that are gone.
+    async fn forget(&mut self, registers: &[Uuid]) -> Result<()> {
+        if registers.is_empty() {
+            return Ok(());
+        }
+        sqlx::query!("delete from individual where register_id = any($1)", registers)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+/// A batch turned into one array a column: one statement inserts it all. The keys of one person are joined by the
+/// unit separator (U+001F), which no key holds, because PostgreSQL has no arrays of arrays of different lengths.
+struct Columns<'b> {
+    identifiers: Vec<&'b str>,
+    sexes: Vec<Option<&'b str>>,
+    birth_names: Vec<Option<&'b str>>,
+    usage_names: Vec<Option<&'b str>>,
+    given_names: Vec<String>,
+    birth_dates: Vec<String>,
+    birth_places: Vec<Option<&'b str>>,
+    death_dates: Vec<Option<String>>,
+    aids: Vec<String>,
+    keys: Vec<String>,
+    aids_count: i64,
+}
+
+impl<'b> Columns<'b> {
+    fn of(batch: &'b [KeyedIndividual]) -> Result<Self> {
+        let persons = || batch.iter().map(|row| &row.individual);
+        let aids = persons().map(|person| serde_json::to_string(&person.aids));
+        let aids_count: usize = persons().map(|person| person.aids.len()).sum();
+        Ok(Self {
+            identifiers: persons().map(|person| person.identifier.as_str()).collect(),
+            sexes: persons().map(|person| person.sex.map(Sex::code)).collect(),
+            birth_names: persons()
+                .map(|person| person.birth_name.as_ref().map(FamilyName::as_str))
+                .collect(),
+            usage_names: persons()
+                .map(|person| person.usage_name.as_ref().map(FamilyName::as_str))
+                .collect(),
+            given_names: persons().map(|person| person.given_names.to_string()).collect(),
+            birth_dates: persons().map(|person| person.birth_date.to_string()).collect(),
+            birth_places: persons()
+                .map(|person| person.birth_place.as_ref().map(Place::as_str))
+                .collect(),
+            death_dates: persons()
+                .map(|person| person.death_date.map(|date| date.to_string()))
+                .collect(),
+            aids: aids.collect::<Result<_, _>>().map_err(unreadable(TABLE))?,
+            keys: batch.iter().map(|row| row.keys.join("\u{1f}")).collect(),
+            aids_count: i64::try_from(aids_count).map_err(unreadable(TABLE))?,
+        })
+    }
+}
+
+struct Record {
+    identifier: String,
+    sex: Option<String>,
+    birth_name: Option<String>,
+    usage_name: Option<String>,
+    given_names: String,
+    birth_date: String,
+    birth_place: Option<String>,
+    death_date: Option<String>,
+    aids: serde_json::Value,
+}
+
+const TABLE: &str = "individual";
+
+impl TryFrom<Record> for Individual {
+    type Error = DbError;
+
+    fn try_from(row: Record) -> Result<Self> {
+        Ok(Self {
+            identifier: row.identifier,
+            sex: row.sex.as_deref().and_then(Sex::parse),
+            birth_name: parsed_option(row.birth_name, TABLE)?,
+            usage_name: parsed_option(row.usage_name, TABLE)?,
+            given_names: parsed(row.given_names, TABLE)?,
+            birth_date: parsed(row.birth_date, TABLE)?,
+            birth_place: parsed_option(row.birth_place, TABLE)?,
+            death_date: parsed_option(row.death_date, TABLE)?,
+            aids: serde_json::from_value(row.aids).map_err(unreadable(TABLE))?,
+        })
     }
 }

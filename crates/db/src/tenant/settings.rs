@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::TenantSettings;
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::read::unreadable;
+
+use schema::{DbError, Result};
 
 /// A file of the letterhead kit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +51,19 @@ impl Settings<'_> {
     /// # Errors
     /// When the query fails, or a newer version wrote what this one cannot read.
     pub async fn get(&mut self) -> Result<Option<StoredSettings>> {
-        todo!()
+        let row = sqlx::query!("select content, revision, updated_at from settings")
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let kit = sqlx::query_as!(KitFile, "select name, bytes from kit_file order by name")
+            .fetch_all(&mut *self.tx)
+            .await?;
+        Ok(Some(StoredSettings {
+            settings: serde_json::from_value(row.content).map_err(unreadable("settings"))?,
+            kit,
+            revision: row.revision,
+            updated_at: row.updated_at,
+        }))
     }
 
     /// Replaces settings and kit. Unchanged content keeps the revision and writes nothing.
@@ -62,7 +76,50 @@ impl Settings<'_> {
         kit: &[KitFile],
         at: DateTime<Utc>,
     ) -> Result<Applied> {
-        let _ = (settings, kit, at);
-        todo!()
+        let mut kit = kit.to_vec();
+        kit.sort_by(|a, b| a.name.cmp(&b.name));
+        // What an older version wrote and this one cannot read is simply replaced.
+        let stored = match self.get().await {
+            Err(DbError::Unreadable(_)) => None,
+            stored => stored?,
+        };
+        if let Some(stored) = stored.filter(|stored| stored.settings == *settings && stored.kit == kit) {
+            return Ok(Applied {
+                revision: stored.revision,
+                changed: false,
+            });
+        }
+        let content = serde_json::to_value(settings).map_err(unreadable("settings"))?;
+        let revision = sqlx::query_scalar!(
+            "insert into settings as s (content, revision, updated_at) values ($1, 1, $2)
+             on conflict (one) do update set
+                 content = excluded.content, revision = s.revision + 1, updated_at = excluded.updated_at
+             returning revision",
+            content,
+            at,
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        self.replace_kit(&kit).await?;
+        Ok(Applied {
+            revision,
+            changed: true,
+        })
+    }
+
+    async fn replace_kit(&mut self, kit: &[KitFile]) -> Result<()> {
+        sqlx::query!("delete from kit_file")
+            .execute(&mut *self.tx)
+            .await?;
+        for file in kit {
+            sqlx::query!(
+                "insert into kit_file (name, bytes) values ($1, $2)",
+                file.name,
+                file.bytes
+            )
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        Ok(())
     }
 }

@@ -28,12 +28,30 @@ pub enum DbError {
     /// A setting is not usable.
     #[error("{0}")]
     Settings(Cow<'static, str>),
-    /// A migration cannot be applied.
+    /// The schema is not what this program's migrations made of it.
     #[error("{0}")]
-    Migration(Cow<'static, str>),
+    Migrations(Cow<'static, str>),
+    /// A migration failed.
+    #[error("migration {name} failed")]
+    Migration {
+        /// Its name.
+        name: String,
+        /// What PostgreSQL said.
+        #[source]
+        source: QueryError,
+    },
+    /// No import of this register has begun.
+    #[error("no import of this register has begun")]
+    UnknownRegister,
+    /// There is no such département.
+    #[error("there is no département {0}")]
+    UnknownDepartment(DepartmentSlug),
     /// A file of an export could not be written.
     #[error("the export could not be written")]
     Export(#[source] std::io::Error),
+    /// A département's transaction was given another one's job.
+    #[error("a job can only be added by the département it is for")]
+    ForeignJob,
     /// The job queue failed.
     #[error("the job queue failed")]
     Queue(#[source] QueryError),
@@ -63,7 +81,10 @@ impl DbError {
     /// SQLSTATE of the error, when it comes from PostgreSQL.
     pub fn code(&self) -> Option<&str> {
         match self {
-            Self::Query(error) | Self::Unreachable(error) | Self::Queue(error) => error.code.as_deref(),
+            Self::Query(error)
+            | Self::Unreachable(error)
+            | Self::Queue(error)
+            | Self::Migration { source: error, .. } => error.code.as_deref(),
             _ => None,
         }
     }
@@ -123,7 +144,8 @@ impl From<&sqlx::Error> for QueryError {
 }
 
 impl QueryError {
-    pub(crate) fn plain(message: impl Into<String>) -> Self {
+    /// An error that PostgreSQL did not tell of.
+    pub fn plain(message: impl Into<String>) -> Self {
         Self {
             code: None,
             constraint: None,

@@ -1,0 +1,94 @@
+//! The migrations, embedded in the program.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// One migration.
+#[derive(Debug)]
+pub(crate) struct Migration {
+    /// From 1, without gaps.
+    pub(crate) version: i32,
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+}
+
+impl Migration {
+    /// SHA-256 of its text: a migration that has been applied may not change.
+    pub(crate) fn checksum(&self) -> String {
+        checksum(self.sql)
+    }
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub(crate) fn checksum(text: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+}
+
+macro_rules! migrations {
+    ($folder:literal: $($version:literal $name:literal),+ $(,)?) => {
+        &[$(Migration {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../../../../migrations/", $folder, "/", $name, ".sql")),
+        }),+]
+    };
+}
+
+/// Of the schema `platform`.
+pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
+    1 "0001_shared_tables",
+    2 "0002_what_departments_may_do",
+);
+
+/// Of every département's schema.
+pub(crate) const TENANT: &[Migration] = migrations!("tenant":
+    1 "0001_inquiries_and_letters",
+    2 "0002_register",
+);
+
+/// What the application's login may do.
+pub(crate) const PLATFORM_GRANTS: &str = include_str!("../../../../migrations/platform/grants.sql");
+
+/// What a département's role may do.
+pub(crate) const TENANT_GRANTS: &str = include_str!("../../../../migrations/tenant/grants.sql");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_listed_in_order() {
+        for (folder, listed) in [("platform", PLATFORM), ("tenant", TENANT)] {
+            let directory = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+            let mut files: Vec<String> = std::fs::read_dir(directory)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| name != "grants.sql")
+                .collect();
+            files.sort();
+            let names: Vec<String> = listed.iter().map(|m| format!("{}.sql", m.name)).collect();
+            assert_eq!(names, files, "{folder}");
+            for (place, migration) in listed.iter().enumerate() {
+                assert_eq!(migration.version, i32::try_from(place).unwrap() + 1);
+                assert!(migration.name.starts_with(&format!("{:04}_", migration.version)));
+            }
+        }
+    }
+
+    #[test]
+    fn tenant_tables_keep_to_the_house_rules() {
+        for migration in TENANT {
+            let sql = migration.sql.to_lowercase();
+            assert!(
+                !sql.contains("create type"),
+                "enums break pooled connections: {}",
+                migration.name
+            );
+            assert!(
+                !sql.contains("platform."),
+                "no reference between schemas: {}",
+                migration.name
+            );
+        }
+    }
+}

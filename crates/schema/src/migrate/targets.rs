@@ -1,0 +1,135 @@
+//! The schemas there are, and how each is brought up to date.
+
+use domain::DepartmentSlug;
+use graphile_worker::WorkerUtils;
+use sqlx::{Connection, PgConnection};
+
+use super::apply::{Plan, bring_up};
+use super::files::{PLATFORM, PLATFORM_GRANTS, TENANT, TENANT_GRANTS};
+use super::tenant_version;
+use crate::error::{DbError, QueryError, Result};
+use crate::names::{literal, quoted, role, schema};
+use crate::owner::{self, Owner, run, run_on_roles};
+use crate::settings::MigrateSettings;
+
+/// Schema of the job queue, which brings its own migrations.
+const QUEUE: &str = "graphile_worker";
+
+/// Brings the job queue up to date.
+pub(super) async fn queue(settings: &MigrateSettings) -> Result<()> {
+    let pool = owner::pool(settings).await?;
+    let migrated = WorkerUtils::new(pool.clone(), QUEUE.to_owned()).migrate().await;
+    pool.close().await;
+    migrated.map_err(|_| DbError::Queue(QueryError::plain("the job queue's own migrations failed")))
+}
+
+/// Brings the shared schema up to date.
+pub(super) async fn platform(owner: &mut Owner) -> Result<Vec<String>> {
+    let plan = Plan {
+        schema: "platform".to_owned(),
+        migrations: PLATFORM,
+        grants: PLATFORM_GRANTS.replace(":app", &quoted(&owner.app_role)),
+    };
+    let mut tx = owner.connection.begin().await?;
+    let applied = bring_up(&mut tx, &plan).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// The départements there are, by slug.
+pub(super) async fn departments(owner: &mut Owner) -> Result<Vec<DepartmentSlug>> {
+    let listed: bool = sqlx::query_scalar("select to_regclass('platform.department') is not null")
+        .fetch_one(&mut owner.connection)
+        .await?;
+    if !listed {
+        return Ok(Vec::new());
+    }
+    let slugs: Vec<String> = sqlx::query_scalar("select slug from platform.department order by slug")
+        .fetch_all(&mut owner.connection)
+        .await?;
+    slugs
+        .into_iter()
+        .map(|slug| {
+            slug.try_into()
+                .map_err(|_| DbError::Unreadable("platform.department"))
+        })
+        .collect()
+}
+
+/// Brings one département up to date, in its own transaction.
+pub(super) async fn tenant(owner: &mut Owner, slug: &DepartmentSlug) -> Result<Vec<String>> {
+    ensure_role(owner, slug).await?;
+    let mut tx = owner.connection.begin().await?;
+    let applied = tenant_in(&mut tx, slug).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// Creates the département's role and gives it to the application, which may assume it and nothing more.
+pub(crate) async fn ensure_role(owner: &mut Owner, slug: &DepartmentSlug) -> Result<()> {
+    let role = role(slug);
+    let member: Option<bool> = sqlx::query_scalar(
+        "select exists (select from pg_auth_members m join pg_roles a on a.oid = m.member \
+         where m.roleid = r.oid and a.rolname = $2) from pg_roles r where r.rolname = $1",
+    )
+    .bind(&role)
+    .bind(&owner.app_role)
+    .fetch_optional(&mut owner.connection)
+    .await?;
+    if member.is_none() {
+        // It may log in because Citus reaches its nodes as this role; without a password nobody else can.
+        let create = format!(
+            "do $do$ begin if not exists (select from pg_roles where rolname = {}) then create role {} login; \
+             end if; end $do$",
+            literal(&role),
+            quoted(&role)
+        );
+        run_on_roles(&mut owner.connection, &create).await?;
+    }
+    if member != Some(true) {
+        let grant = format!("grant {} to {}", quoted(&role), quoted(&owner.app_role));
+        run_on_roles(&mut owner.connection, &grant).await?;
+    }
+    Ok(())
+}
+
+/// Brings one département's schema up to date in this transaction. Its role must be there.
+pub(crate) async fn tenant_in(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Vec<String>> {
+    let (schema, role) = (schema(slug), quoted(&role(slug)));
+    let plan = Plan {
+        migrations: TENANT,
+        grants: TENANT_GRANTS
+            .replace(":tenant", &role)
+            .replace(":schema", &quoted(&schema)),
+        schema,
+    };
+    let applied = bring_up(tx, &plan).await?;
+    if !applied.is_empty() {
+        let suspended: bool = sqlx::query_scalar(
+            "update platform.department set schema_version = $2 where slug = $1 returning suspended",
+        )
+        .bind(slug.as_str())
+        .bind(tenant_version())
+        .fetch_one(&mut *tx)
+        .await?;
+        if suspended {
+            set_suspended(tx, slug, true).await?;
+        }
+    }
+    Ok(applied)
+}
+
+/// Takes the schema from the département's role, or gives it back.
+pub(crate) async fn set_suspended(
+    tx: &mut PgConnection,
+    slug: &DepartmentSlug,
+    suspended: bool,
+) -> Result<()> {
+    let (schema, role) = (quoted(&schema(slug)), quoted(&role(slug)));
+    let sql = if suspended {
+        format!("revoke usage on schema {schema} from {role}")
+    } else {
+        format!("grant usage on schema {schema} to {role}")
+    };
+    run(tx, sql).await
+}

@@ -1,0 +1,28 @@
+-- What the application's login may do with what all départements share. Applied again whenever this file or the
+-- login changes: it says everything, so it first takes everything back. `:app` is the application's role.
+
+revoke all on all tables in schema platform from :app;
+revoke all on all functions in schema platform from :app;
+grant usage on schema platform to :app;
+
+grant select on platform.department to :app;
+grant update (insee_code, name, official_name, sirets, revision) on platform.department to :app;
+grant select, insert, update on platform.office to :app;
+grant select, insert, update on platform.notary to :app;
+grant select, insert on platform.terms_acceptance to :app;
+grant select, insert, update on platform.staff to :app;
+grant select, insert, update, delete on platform.session to :app;
+grant select on platform.inquiry_index to :app;
+
+-- The worker.
+grant usage on schema graphile_worker to :app;
+grant select on graphile_worker.migrations to :app;
+grant select, insert, update, delete on
+    graphile_worker._private_jobs,
+    graphile_worker._private_job_queues,
+    graphile_worker._private_tasks,
+    graphile_worker._private_known_crontabs,
+    graphile_worker._private_workers,
+    graphile_worker._private_job_retirements
+to :app;
+grant execute on all functions in schema graphile_worker to :app;

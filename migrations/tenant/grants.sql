@@ -1,0 +1,28 @@
+-- What a département's own role may do in its schema, and the few things outside it. Applied again whenever this file
+-- changes: it says everything, so it first takes everything back. `:tenant` is the role, `:schema` the schema.
+
+revoke all on all tables in schema :schema from :tenant;
+revoke all on all sequences in schema :schema from :tenant;
+grant usage on schema :schema to :tenant;
+
+grant select, insert, update on settings to :tenant;
+grant select, insert, update, delete on kit_file to :tenant;
+grant usage on sequence inquiry_number to :tenant;
+grant select, insert on inquiry to :tenant;
+grant select, insert on decision to :tenant;
+grant select, insert on letter to :tenant;
+grant update (sha256, size, template_version, object_key, object_version, data_key_id, issued_at, locked_until)
+    on letter to :tenant;
+grant select, insert on mail to :tenant;
+grant update (sent_at) on mail to :tenant;
+grant select, insert on data_key to :tenant;
+grant update (wrapped, master_key_id, active) on data_key to :tenant;
+grant select, insert on audit to :tenant;
+grant select, insert, update, delete on register_version to :tenant;
+grant select, insert, delete on individual to :tenant;
+
+grant usage on schema platform to :tenant;
+grant execute on function platform.add_job(text, uuid) to :tenant;
+grant execute on function
+    platform.index_inquiry(uuid, uuid, uuid, uuid, timestamptz, text, bytea[]) to :tenant;
+grant execute on function platform.index_outcome(uuid, text, timestamptz) to :tenant;
