@@ -134,7 +134,7 @@ async fn continuous(
         .local_queue(LocalQueueConfig::default().with_size(concurrency * 2))
         .worker_recovery(recovery)
         .worker_shutdown(shutdown)
-        .with_crontab("*/10 * * * * purge_sessions")
+        .with_cron("*/10 * * * * purge_sessions")
         .map_err(|_| unreachable_queue())?
         .init()
         .await
