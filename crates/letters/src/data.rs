@@ -98,8 +98,8 @@ pub struct AidLine {
     pub consequence: Consequence,
     /// Rule of recovery that applies to this kind of aid.
     pub rule: Recoverability,
-    /// What that rule stands on.
-    pub basis: String,
+    /// Why, and by which article, in French.
+    pub reason: String,
 }
 
 /// How anybody may check that a letter is genuine.
@@ -146,23 +146,7 @@ pub enum LetterDataError {
     /// The decision says known but holds no finding.
     #[error("a decision on a known person has no finding")]
     NoFinding,
-}
-
-impl LetterData {
-    /// Version of the format this programme writes.
-    pub const VERSION: u32 = 1;
-
-    /// Draws the letter that goes out with a decision.
-    ///
-    /// # Errors
-    /// When the outcome has no letter, or the decision lacks what the letter must say.
-    pub fn new(parts: LetterParts<'_>) -> Result<Self, LetterDataError> {
-        let _ = parts;
-        todo!()
-    }
-
-    /// One letter of every kind, and extremes of length.
-    pub fn samples() -> Vec<Self> {
-        todo!()
-    }
+    /// A definite answer without a register to rest on: « inconnu » would then mean nothing.
+    #[error("a definite answer rests on no register")]
+    NoRegister,
 }
