@@ -34,7 +34,7 @@ pub struct Edges {
     pub keyring: Keyring,
     /// Letters.
     pub renderer: Renderer,
-    /// Mails (pages are `web`'s).
+    /// Pages and mails.
     pub views: Arc<Views>,
     /// SMTP.
     pub mailer: Mailer,
@@ -87,6 +87,11 @@ impl App {
     /// When it does not.
     pub async fn ready(&self) -> Result<(), AppError> {
         Ok(self.db().ping().await?)
+    }
+
+    /// The templates.
+    pub fn views(&self) -> &Views {
+        &self.inner.edges.views
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -1,9 +1,240 @@
 //! The whole application in one process, on servers of its own.
 
-use url::Url;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
-/// The whole application: database of its own, object storage, identity provider, mail catcher, worker, web server.
+use anyhow::{Context, Result, anyhow};
+use app::{App, AppSettings, Edges, MailSettings, Mailer, TlsMode, Worker};
+use db::{DatabaseSettings, Db};
+use letters::{RenderSettings, Renderer};
+use objects::{Keyring, ObjectStore, StorageSettings};
+use sandbox::{IdentityProvider, MailCatcher, Postgres, S3Endpoint};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use url::Url;
+use views::Views;
+use web::oidc::ProviderSettings;
+use web::{WebParts, WebSettings, WebState};
+
+use crate::{database, providers};
+
+/// Changes what a test's application is made with.
+type Change<T> = Box<dyn FnOnce(&mut T) + Send>;
+
+/// Makes a [`TestApp`] that differs from the usual one.
+#[derive(Default)]
+pub struct TestAppBuilder {
+    web: Option<Change<WebSettings>>,
+    providers: Option<Change<Vec<ProviderSettings>>>,
+}
+
+/// The whole application: a database of its own, object storage, identity providers, mail catcher, web server. Jobs
+/// are done when the test says so: [`TestApp::work`]. All of it ends with this value.
 pub struct TestApp {
-    /// Address of the web server.
+    /// Address of the web server: `http://127.0.0.1:PORT/`.
     pub url: Url,
+    /// The use cases.
+    pub app: App,
+    /// The database.
+    pub db: Db,
+    /// Name of the database, for [`Postgres::run`].
+    pub database: String,
+    /// The cluster it is in.
+    pub postgres: &'static Postgres,
+    /// Where mails arrive.
+    pub mails: MailCatcher,
+    /// Provider `idnot`.
+    pub notaries: IdentityProvider,
+    /// Provider `proconnect`.
+    pub agents: IdentityProvider,
+    /// Object storage.
+    pub objects: S3Endpoint,
+    /// Folder of this test.
+    pub dir: TempDir,
+    serving: JoinHandle<std::io::Result<()>>,
+    _stop: DropGuard,
+}
+
+impl TestApp {
+    /// The usual one.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn start() -> Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// One that differs.
+    pub fn builder() -> TestAppBuilder {
+        TestAppBuilder::default()
+    }
+
+    /// A whole address.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url.as_str().trim_end_matches('/'))
+    }
+
+    /// Does every job that is due, and those they cause.
+    ///
+    /// # Errors
+    /// When the queue cannot be reached.
+    pub async fn work(&self) -> Result<()> {
+        db::jobs::drain(&self.db, Arc::new(Worker::new(self.app.clone()))).await?;
+        Ok(())
+    }
+
+    /// What the database answers to the superuser: effects are looked at there.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn sql(&self, statement: &str) -> Result<String> {
+        Ok(self
+            .postgres
+            .run(&self.database, statement)
+            .await?
+            .trim()
+            .to_owned())
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl TestAppBuilder {
+    /// Changes the web server's settings.
+    #[must_use]
+    pub fn web(mut self, change: impl FnOnce(&mut WebSettings) + Send + 'static) -> Self {
+        self.web = Some(Box::new(change));
+        self
+    }
+
+    /// Changes the providers: `idnot` and `proconnect` are there already.
+    #[must_use]
+    pub fn providers(mut self, change: impl FnOnce(&mut Vec<ProviderSettings>) + Send + 'static) -> Self {
+        self.providers = Some(Box::new(change));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn start(self) -> Result<TestApp> {
+        let dir = tempfile::tempdir()?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let url: Url = format!("http://{}/", listener.local_addr()?).parse()?;
+        let postgres = Postgres::shared_for_tests().await?;
+        let database = database::copy(postgres).await?;
+        let mails = MailCatcher::start(None).await?;
+        let objects = S3Endpoint::start(dir.path()).await?;
+        let notaries = providers::notaries(&dir.path().join("idnot"), &url).await?;
+        let agents = providers::agents(&dir.path().join("proconnect"), &url).await?;
+        let db = connect(postgres, &database).await?;
+        let app = application(db.clone(), &objects, &mails, &url).await?;
+        let mut settings = WebSettings::new(url.clone());
+        if let Some(change) = self.web {
+            change(&mut settings);
+        }
+        let mut providers = vec![providers::idnot(&notaries)?, providers::proconnect(&agents)?];
+        if let Some(change) = self.providers {
+            change(&mut providers);
+        }
+        let parts = WebParts {
+            app: app.clone(),
+            sessions: db.sessions(),
+            settings,
+            providers,
+        };
+        let state = WebState::new(parts)?;
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(web::serve(listener, state, stop.clone()));
+        Ok(TestApp {
+            url,
+            app,
+            db,
+            database,
+            postgres,
+            mails,
+            notaries,
+            agents,
+            objects,
+            dir,
+            serving,
+            _stop: stop.drop_guard(),
+        })
+    }
+}
+
+/// The application's own connection to a database.
+pub(crate) async fn connect(postgres: &Postgres, database: &str) -> Result<Db> {
+    let settings = DatabaseSettings {
+        max_connections: 6,
+        ..DatabaseSettings::new(postgres.url_as(database::APP_ROLE, database))
+    };
+    Db::connect(&settings).await.context("the test database")
+}
+
+/// The use cases on these servers.
+pub(crate) async fn application(db: Db, objects: &S3Endpoint, mails: &MailCatcher, url: &Url) -> Result<App> {
+    let storage = storage(objects);
+    let store = ObjectStore::connect(&storage).await?;
+    store.ensure_bucket().await?;
+    let edges = Edges {
+        db,
+        objects: store,
+        keyring: Keyring::from_settings(&storage)?,
+        renderer: Renderer::new(&RenderSettings::default())?,
+        views: Arc::new(Views::new()?),
+        mailer: Mailer::new(&mail(mails))?,
+    };
+    let settings = AppSettings {
+        public_url: url.clone(),
+        index_key: SecretString::from(KEY),
+        terms_version: app::TERMS_VERSION.to_owned(),
+    };
+    App::new(edges, settings).map_err(|error| anyhow!(error))
+}
+
+/// 32 bytes in base64: the same in every test, because the template database was written with it.
+const KEY: &str = "dGhpcnR5LXR3byBieXRlcyBmb3IgdGVzdHMgb25seSE=";
+
+fn storage(objects: &S3Endpoint) -> StorageSettings {
+    StorageSettings {
+        endpoint: objects.endpoint(),
+        region: "fr-par".to_owned(),
+        bucket: "lettres".to_owned(),
+        path_style: true,
+        access_key: SecretString::from(objects.access_key()),
+        secret_key: SecretString::from(objects.secret_key()),
+        master_keys: BTreeMap::from([("test".to_owned(), SecretString::from(KEY))]),
+        current_master: "test".to_owned(),
+        connect_timeout_seconds: 5,
+        attempt_timeout_seconds: 10,
+        attempts: 2,
+    }
+}
+
+fn mail(mails: &MailCatcher) -> MailSettings {
+    MailSettings {
+        host: "127.0.0.1".to_owned(),
+        port: mails.smtp_port(),
+        tls: TlsMode::None,
+        user: None,
+        password: None,
+        from: "\"Départements & Notaires\" <ne-pas-repondre@dn.example>".to_owned(),
+        message_id_domain: "dn.example".to_owned(),
+    }
+}
+
+/// A folder that exists.
+pub(crate) fn folder(path: &Path) -> Result<&Path> {
+    std::fs::create_dir_all(path)?;
+    Ok(path)
 }

@@ -13,8 +13,6 @@ use crate::oidc::{ProviderSettings, ProviderSettingsError, Providers};
 pub struct WebParts {
     /// The use cases.
     pub app: App,
-    /// The templates.
-    pub views: Arc<Views>,
     /// Where sessions are kept.
     pub sessions: DbSessionStore,
     /// The web server's configuration.
@@ -31,7 +29,6 @@ pub struct WebState {
 
 struct Inner {
     app: App,
-    views: Arc<Views>,
     sessions: DbSessionStore,
     settings: WebSettings,
     providers: Providers,
@@ -63,7 +60,6 @@ impl WebState {
         Ok(Self {
             inner: Arc::new(Inner {
                 app: parts.app,
-                views: parts.views,
                 sessions: parts.sessions,
                 settings: parts.settings,
                 providers,
@@ -87,7 +83,7 @@ impl WebState {
     }
 
     pub(crate) fn views(&self) -> &Views {
-        &self.inner.views
+        self.inner.app.views()
     }
 
     pub(crate) fn sessions(&self) -> DbSessionStore {

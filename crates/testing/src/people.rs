@@ -1,0 +1,129 @@
+//! Who can log in, and about whom one can ask.
+
+use domain::Outcome;
+use sandbox::{Agent, Notary, Person};
+
+/// Subject of a notary of the first office.
+pub const NOTARY: &str = "notaire-1";
+/// Subject of a collaborator of the first office.
+pub const COLLEAGUE: &str = "notaire-2";
+/// Subject of a notary of a second office.
+pub const OTHER_NOTARY: &str = "notaire-3";
+/// Subject of a notary without an office.
+pub const NO_OFFICE: &str = "notaire-4";
+/// Subject of the administrator of the Rhône.
+pub const ADMIN_RHONE: &str = "agent-rhone";
+/// Subject of the administrator of the Isère.
+pub const ADMIN_ISERE: &str = "agent-isere";
+/// Subject of an agent whom no département names.
+pub const STRANGER: &str = "agent-inconnu";
+
+/// The people of the notaries' provider.
+pub fn notaries() -> Vec<Person> {
+    let notary = |subject, given_name, family_name, email, crpcen, office_name| {
+        Person::notary(&Notary {
+            subject,
+            given_name,
+            family_name,
+            capacity: "notaire",
+            email,
+            crpcen,
+            office_name,
+            office_address: ["12 quai Fictif", "69990", "SPÉCIMEN"],
+        })
+    };
+    vec![
+        notary(
+            NOTARY,
+            "Camille",
+            "Fontanel",
+            "camille@quais.example",
+            Some("69001"),
+            "Étude des Quais",
+        ),
+        notary(
+            COLLEAGUE,
+            "Basile",
+            "Orsini",
+            "basile@quais.example",
+            Some("69001"),
+            "Étude des Quais",
+        ),
+        notary(
+            OTHER_NOTARY,
+            "Diane",
+            "Keller",
+            "diane@halles.example",
+            Some("38002"),
+            "Étude des Halles",
+        ),
+        notary(NO_OFFICE, "Alix", "Sorel", "alix@nulle-part.example", None, ""),
+    ]
+}
+
+/// The people of the agents' provider.
+pub fn agents() -> Vec<Person> {
+    let agent = |subject, usual_name, email, siret| {
+        Person::agent(&Agent {
+            subject,
+            given_name: "Anne",
+            usual_name,
+            email,
+            siret,
+            roles: &["agent_public_territorial"],
+            detail: "agente",
+        })
+    };
+    vec![
+        agent(ADMIN_RHONE, "Vasselin", "admin@rhone.example", "99000069500011"),
+        agent(ADMIN_ISERE, "Vasselin", "admin@isere.example", "99000038000011"),
+        agent(STRANGER, "Personne", "personne@rhone.example", "99000069500011"),
+    ]
+}
+
+/// A deceased person of the test registers.
+#[derive(Debug, Clone, Copy)]
+pub struct TestDecedent {
+    /// Family name at birth.
+    pub birth_name: &'static str,
+    /// Given names.
+    pub given_names: &'static str,
+    /// Date of birth.
+    pub birth_date: &'static str,
+    /// What each département answers.
+    pub outcome: Outcome,
+}
+
+/// One for each outcome.
+pub const DECEDENTS: [TestDecedent; 5] = [
+    TestDecedent {
+        birth_name: "Lefèvre",
+        given_names: "Odette Marie",
+        birth_date: "02/01/1931",
+        outcome: Outcome::Recoverable,
+    },
+    TestDecedent {
+        birth_name: "Garnier",
+        given_names: "Émile Jean",
+        birth_date: "15/06/1928",
+        outcome: Outcome::Overpayment,
+    },
+    TestDecedent {
+        birth_name: "Boyer",
+        given_names: "Suzanne",
+        birth_date: "23/11/1934",
+        outcome: Outcome::NotRecoverable,
+    },
+    TestDecedent {
+        birth_name: "Inconnu",
+        given_names: "Personne",
+        birth_date: "01/01/1930",
+        outcome: Outcome::Unknown,
+    },
+    TestDecedent {
+        birth_name: "Perrin",
+        given_names: "Jean",
+        birth_date: "04/05/1940",
+        outcome: Outcome::Ambiguous,
+    },
+];

@@ -1,0 +1,85 @@
+//! The identity providers of a test, and how our side is configured for each.
+
+use std::path::Path;
+
+use anyhow::Result;
+use sandbox::{Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings};
+use serde_json::json;
+use url::Url;
+use web::oidc::ProviderSettings;
+
+use crate::people;
+use crate::test_app::folder;
+
+const CLIENT: &str = "departements-notaires";
+const SECRET: &str = "a secret that only tests know, and long enough";
+
+/// The provider of notaries: `client_secret_basic`, userinfo as JSON.
+pub(crate) async fn notaries(dir: &Path, url: &Url) -> Result<IdentityProvider> {
+    let client = client(
+        url,
+        "idnot",
+        ClientAuthentication::SecretBasic(SECRET.to_owned()),
+        false,
+    )?;
+    let settings = IdentityProviderSettings::for_notaries(people::notaries(), vec![client]);
+    IdentityProvider::start(folder(dir)?, settings).await
+}
+
+/// The provider of agents: strict as ProConnect, `client_secret_post`, userinfo as signed JWT.
+pub(crate) async fn agents(dir: &Path, url: &Url) -> Result<IdentityProvider> {
+    let client = client(
+        url,
+        "proconnect",
+        ClientAuthentication::SecretPost(SECRET.to_owned()),
+        true,
+    )?;
+    let settings = IdentityProviderSettings::for_agents(people::agents(), vec![client]);
+    IdentityProvider::start(folder(dir)?, settings).await
+}
+
+/// Our side of [`notaries`].
+pub(crate) fn idnot(provider: &IdentityProvider) -> Result<ProviderSettings> {
+    settings(json!({
+        "id": "idnot", "label": "ID.not", "audience": "notary", "issuer": provider.issuer(),
+        "client_id": CLIENT, "client_authentication": "client_secret_basic", "client_secret": SECRET,
+        "logout": true,
+    }))
+}
+
+/// Our side of [`agents`].
+pub(crate) fn proconnect(provider: &IdentityProvider) -> Result<ProviderSettings> {
+    settings(json!({
+        "id": "proconnect", "label": "ProConnect", "audience": "officer", "issuer": provider.issuer(),
+        "client_id": CLIENT, "client_authentication": "client_secret_post", "client_secret": SECRET,
+        "scopes": ["openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "roles"],
+        "claims": { "family_name": "usual_name" },
+        "acr": { "request": "claims", "required": ["https://proconnect.gouv.fr/assurance/consistency-checked-2fa"] },
+        "userinfo": "jwt",
+        "logout": true,
+        "staff": { "link": "siret_and_role", "roles": ["agent_public_territorial"] },
+    }))
+}
+
+/// Settings of a provider, as the configuration writes them.
+///
+/// # Errors
+/// When they are not.
+pub fn settings(value: serde_json::Value) -> Result<ProviderSettings> {
+    Ok(serde_json::from_value(value)?)
+}
+
+fn client(
+    url: &Url,
+    id: &str,
+    authentication: ClientAuthentication,
+    signed_userinfo: bool,
+) -> Result<Client> {
+    Ok(Client {
+        id: CLIENT.to_owned(),
+        authentication,
+        redirect_uris: vec![url.join(&format!("/connexion/{id}/retour"))?.into()],
+        post_logout_redirect_uris: vec![url.join("/deconnexion/retour")?.into()],
+        signed_userinfo,
+    })
+}
