@@ -17,7 +17,6 @@ pub(crate) struct Wired {
     pub(crate) app: App,
     pub(crate) db: Db,
     pub(crate) objects: ObjectStore,
-    views: Arc<Views>,
 }
 
 /// Connects to the database and prepares everything else; no other server is spoken to yet.
@@ -25,7 +24,6 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
     let db = Db::connect(&config.database).await.context(
         "cannot connect to the database\n  next: check database.url and that PostgreSQL runs; `dn doctor` says more",
     )?;
-    let views = Arc::new(Views::new().context("the templates cannot be read")?);
     let objects = ObjectStore::connect(&config.storage)
         .await
         .context("storage cannot be used")?;
@@ -34,7 +32,7 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
         objects: objects.clone(),
         keyring: Keyring::new(&config.storage).context("storage.master_keys cannot be used")?,
         renderer: Renderer::new(&config.letters).context("letters cannot be rendered")?,
-        views: Arc::clone(&views),
+        views: Arc::new(Views::new().context("the templates cannot be read")?),
         mailer: Mailer::new(&config.mail).context("mail cannot be used")?,
     };
     let settings = AppSettings {
@@ -43,12 +41,7 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
         terms_version: config.terms.version.clone(),
     };
     let app = App::new(edges, settings).context("privacy.index_key cannot be used")?;
-    Ok(Wired {
-        app,
-        db,
-        objects,
-        views,
-    })
+    Ok(Wired { app, db, objects })
 }
 
 impl Wired {
@@ -56,7 +49,6 @@ impl Wired {
     pub(crate) fn web(&self, config: &Config) -> Result<WebState> {
         WebState::new(WebParts {
             app: self.app.clone(),
-            views: Arc::clone(&self.views),
             sessions: self.db.sessions(),
             settings: config.web.clone(),
             providers: config.providers(),

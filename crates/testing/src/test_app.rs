@@ -189,7 +189,7 @@ pub(crate) async fn application(db: Db, objects: &S3Endpoint, mails: &MailCatche
     let edges = Edges {
         db,
         objects: store,
-        keyring: Keyring::from_settings(&storage)?,
+        keyring: Keyring::new(&storage)?,
         renderer: Renderer::new(&RenderSettings::default())?,
         views: Arc::new(Views::new()?),
         mailer: Mailer::new(&mail(mails))?,
