@@ -18,6 +18,7 @@ pub(crate) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("number", french::integer);
     environment.add_filter("outcome", |code: &str| outcome(code).map(Outcome::label));
     environment.add_filter("role", role);
+    environment.add_filter("phone", |number: &str| number.replace(' ', "\u{a0}"));
     environment.add_filter("typo", |text: &str| typography::set(text).into_owned());
     environment.add_function("statique", |name: &str| render::statique(name));
 }
