@@ -3,9 +3,9 @@
 
 use std::error::Error;
 use std::io::Write as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -68,4 +68,20 @@ pub(crate) fn chain(error: &dyn Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// One line of progress on standard error.
+pub(crate) fn said(text: impl AsRef<str>) {
+    let _ = writeln!(std::io::stderr().lock(), "  {}", text.as_ref());
+}
+
+/// Does a step that may take long: a sign of life while it lasts, a line with its time when it is done.
+pub(crate) async fn timed<T>(what: &str, step: impl Future<Output = Result<T>>) -> Result<T> {
+    let bar = spinner(what);
+    let begun = Instant::now();
+    let done = step.await;
+    bar.finish_and_clear();
+    let done = done.with_context(|| format!("{what} cannot be started"))?;
+    said(format!("{what}: {} ms", begun.elapsed().as_millis()));
+    Ok(done)
 }

@@ -1,6 +1,9 @@
 //! Where the logs go.
 
+use std::fs::File;
 use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -40,12 +43,6 @@ impl Default for LogSettings {
 
 /// Starts logging on standard error, and makes a panic a log line as well.
 pub(crate) fn start(settings: &LogSettings) -> Result<()> {
-    let filter = EnvFilter::try_new(&settings.filter).with_context(|| {
-        format!(
-            "log.filter: `{}` is not a filter; write for example `info`",
-            settings.filter
-        )
-    })?;
     let terminal = std::io::stderr().is_terminal();
     let json = match settings.format {
         LogFormat::Json => true,
@@ -53,7 +50,7 @@ pub(crate) fn start(settings: &LogSettings) -> Result<()> {
         LogFormat::Auto => !terminal,
     };
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(filter(settings)?)
         .with_writer(std::io::stderr);
     // Already started in the same process (tests): the first one stays.
     let _ = if json {
@@ -70,14 +67,44 @@ pub(crate) fn start(settings: &LogSettings) -> Result<()> {
             .compact()
             .try_init()
     };
+    log_panics();
+    Ok(())
+}
+
+/// Starts logging at the end of a file, as JSON: the terminal is for something else.
+pub(crate) fn start_in_file(settings: &LogSettings, path: &Path) -> Result<()> {
+    let file = File::options().create(true).append(true).open(path);
+    let file = file.with_context(|| format!("{} cannot be written", path.display()))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter(settings)?)
+        .with_writer(Mutex::new(file));
+    let _ = builder
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(true)
+        .try_init();
+    log_panics();
+    Ok(())
+}
+
+fn filter(settings: &LogSettings) -> Result<EnvFilter> {
+    EnvFilter::try_new(&settings.filter).with_context(|| {
+        format!(
+            "log.filter: `{}` is not a filter; write for example `info`",
+            settings.filter
+        )
+    })
+}
+
+/// The message of a panic may hold data of a person: its place is enough to find the fault.
+fn log_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // The message may hold data of a person: the place is enough to find the fault.
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "a part of the program panicked");
         if cfg!(debug_assertions) {
             usual(panic);
         }
     }));
-    Ok(())
 }

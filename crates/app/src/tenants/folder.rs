@@ -13,7 +13,9 @@ const MAX_KIT_FILE: u64 = 2 * 1024 * 1024;
 /// The folder of a département, checked: everything `tenant create` and `tenant apply` need.
 #[derive(Clone)]
 pub struct TenantFolder {
-    /// Name of the folder.
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name.
     pub slug: DepartmentSlug,
     /// `tenant.toml`.
     pub settings: TenantSettings,
@@ -84,6 +86,7 @@ impl TenantFolder {
         let letterhead = Letterhead::new(&settings, logo.clone(), signature.clone())
             .map_err(|error| vec![Problem::whole(&kit, error.to_string())])?;
         Ok(Self {
+            path: folder.to_owned(),
             slug,
             settings,
             logo,

@@ -30,7 +30,14 @@ impl<S: Source + Clone + Send + Sync + 'static> Source for WithSecrets<S> {
         // A source may give flat keys (`storage.secret_key_env`): collected into one tree first.
         let mut tree = Value::new(None, ValueKind::Table(Map::new()));
         self.source.collect_to(&mut tree)?;
-        resolve(tree.into_table()?, "", &self.environment)
+        let mut faults = Vec::new();
+        let resolved = resolve(tree.into_table()?, "", &self.environment, &mut faults);
+        faults.sort();
+        if faults.is_empty() {
+            Ok(resolved)
+        } else {
+            Err(ConfigError::Message(faults.join("\n  - ")))
+        }
     }
 }
 
@@ -38,14 +45,15 @@ fn resolve(
     table: Map<String, Value>,
     path: &str,
     environment: &Environment,
-) -> Result<Map<String, Value>, ConfigError> {
+    faults: &mut Vec<String>,
+) -> Map<String, Value> {
     let mut resolved = Map::new();
     let mut elsewhere = Vec::new();
     for (key, value) in table {
         let origin = value.origin().map(str::to_owned);
         match (Elsewhere::of(&key), value.kind) {
             (_, ValueKind::Table(inner)) => {
-                let inner = resolve(inner, &join(path, &key), environment)?;
+                let inner = resolve(inner, &join(path, &key), environment, faults);
                 resolved.insert(key, Value::new(origin.as_ref(), ValueKind::Table(inner)));
             }
             (Some(found), ValueKind::String(text)) => elsewhere.push((found, text, origin)),
@@ -57,15 +65,20 @@ fn resolve(
     for (found, text, origin) in elsewhere {
         let full = join(path, &found.base);
         if resolved.contains_key(&found.base) {
-            return Err(ConfigError::Message(format!(
+            faults.push(format!(
                 "`{full}` is given twice: keep one of {0}, {0}_env and {0}_file",
                 found.base
-            )));
+            ));
+            continue;
         }
-        let secret = found.read(&full, &text, environment)?;
-        resolved.insert(found.base, Value::new(origin.as_ref(), ValueKind::String(secret)));
+        match found.read(&full, &text, environment) {
+            Ok(secret) => {
+                resolved.insert(found.base, Value::new(origin.as_ref(), ValueKind::String(secret)));
+            }
+            Err(fault) => faults.push(fault),
+        }
     }
-    Ok(resolved)
+    resolved
 }
 
 fn join(path: &str, key: &str) -> String {
@@ -94,16 +107,13 @@ impl Elsewhere {
         })
     }
 
-    fn read(&self, full: &str, text: &str, environment: &Environment) -> Result<String, ConfigError> {
+    fn read(&self, full: &str, text: &str, environment: &Environment) -> Result<String, String> {
         if self.is_file {
             std::fs::read_to_string(text)
                 .map(|secret| secret.trim_end_matches(['\r', '\n']).to_owned())
-                .map_err(|error| {
-                    ConfigError::Message(format!("`{full}_file`: {text} cannot be read: {error}"))
-                })
+                .map_err(|error| format!("`{full}_file`: {text} cannot be read: {error}"))
         } else {
-            environment(text)
-                .ok_or_else(|| ConfigError::Message(format!("`{full}_env`: the environment has no {text}")))
+            environment(text).ok_or_else(|| format!("`{full}_env`: the environment has no {text}"))
         }
     }
 }
