@@ -36,7 +36,7 @@ impl Default for LogSettings {
     fn default() -> Self {
         Self {
             format: LogFormat::Auto,
-            filter: "info".to_owned(),
+            filter: "info,graphile_worker=warn,graphile_worker_migrations=warn".to_owned(),
         }
     }
 }
