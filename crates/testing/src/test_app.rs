@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use app::{App, AppSettings, Edges, MailSettings, Mailer, TlsMode, Worker};
-use db::{DatabaseSettings, Db};
+use db::{DatabaseSettings, Db, MigrateSettings};
 use letters::{RenderSettings, Renderer};
 use objects::{Keyring, ObjectStore, StorageSettings};
 use sandbox::{IdentityProvider, MailCatcher, Postgres, S3Endpoint};
@@ -76,6 +76,22 @@ impl TestApp {
     /// A whole address.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.url.as_str().trim_end_matches('/'))
+    }
+
+    /// Another application on the same servers, configured differently.
+    ///
+    /// # Errors
+    /// When its configuration cannot be used.
+    pub async fn another(&self, change: impl FnOnce(&mut StorageSettings)) -> Result<App> {
+        let mut storage = storage(&self.objects);
+        change(&mut storage);
+        assemble(self.db.clone(), &storage, &self.mails, &self.url).await
+    }
+
+    /// The owner's login to the test's database.
+    pub fn owner(&self) -> MigrateSettings {
+        let url = |role| self.postgres.url_as(role, &self.database);
+        MigrateSettings::new(url(database::OWNER_ROLE), url(database::APP_ROLE))
     }
 
     /// Does every job that is due, and those they cause.
@@ -183,13 +199,16 @@ pub(crate) async fn connect(postgres: &Postgres, database: &str) -> Result<Db> {
 
 /// The use cases on these servers.
 pub(crate) async fn application(db: Db, objects: &S3Endpoint, mails: &MailCatcher, url: &Url) -> Result<App> {
-    let storage = storage(objects);
-    let store = ObjectStore::connect(&storage).await?;
+    assemble(db, &storage(objects), mails, url).await
+}
+
+async fn assemble(db: Db, storage: &StorageSettings, mails: &MailCatcher, url: &Url) -> Result<App> {
+    let store = ObjectStore::connect(storage).await?;
     store.ensure_bucket().await?;
     let edges = Edges {
         db,
         objects: store,
-        keyring: Keyring::new(&storage)?,
+        keyring: Keyring::new(storage)?,
         renderer: Renderer::new(&RenderSettings::default())?,
         views: Arc::new(Views::new()?),
         mailer: Mailer::new(&mail(mails))?,

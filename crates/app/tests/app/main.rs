@@ -1,0 +1,13 @@
+//! The use cases on real servers: PostgreSQL, S3, SMTP. Each test has its own of everything.
+
+extern crate dn_app as app;
+
+mod actors;
+mod history;
+mod import;
+mod inquire;
+mod keys;
+mod letters;
+mod login;
+mod mails;
+mod tenants;

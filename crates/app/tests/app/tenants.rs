@@ -1,0 +1,151 @@
+//! Départements: applied twice, exported, dropped; and the doctor.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use app::doctor::Status;
+use app::tenants::{TenantError, TenantFolder, Tenants};
+use chrono::Utc;
+use testing::TestApp;
+use testing::people::DECEDENTS;
+
+use crate::actors::{ask, notary, slug};
+
+fn shipped(slug: &str) -> Result<TenantFolder> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
+    TenantFolder::read(&root.join(slug)).map_err(|problems| anyhow!("{problems:?}"))
+}
+
+#[tokio::test]
+async fn a_folder_is_applied_once_and_changes_are_seen_at_once() -> Result<()> {
+    let test = TestApp::start().await?;
+    let tenants = Tenants::new(test.app.clone(), test.owner());
+    let nord = shipped("nord")?;
+    let first = tenants.create(&nord, Utc::now()).await?;
+    assert!(first.created && first.changed);
+    let second = tenants.create(&nord, Utc::now()).await?;
+    assert!(!second.created && !second.changed);
+    assert_eq!(second.revision, first.revision);
+
+    let mut changed = shipped("nord")?;
+    changed.settings.recovery.officer = "M. Nouveau Venu".into();
+    let third = test.app.apply_tenant(&changed, Utc::now()).await?;
+    assert!(third.changed && third.revision > first.revision);
+    let kit = test.app.kit(&slug("nord")).await?.unwrap();
+    assert_eq!(kit.settings.recovery.officer, "M. Nouveau Venu");
+    assert_eq!(
+        test.sql("select count(*) from tenant_nord.audit where action = 'settings.applied'")
+            .await?,
+        "2"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_departements_cannot_have_one_insee_code() -> Result<()> {
+    let test = TestApp::start().await?;
+    let tenants = Tenants::new(test.app.clone(), test.owner());
+    let mut nord = shipped("nord")?;
+    nord.settings.identity.insee_code = "69".parse()?;
+    let refused = tenants.create(&nord, Utc::now()).await;
+    assert!(
+        matches!(refused, Err(TenantError::InseeCodeTaken(_))),
+        "{refused:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_process_hears_of_a_change() -> Result<()> {
+    let test = TestApp::start().await?;
+    let other = test.another(|_| ()).await?;
+    let stop = tokio_util::sync::CancellationToken::new();
+    let following = tokio::spawn({
+        let (other, stop) = (other.clone(), stop.clone());
+        async move { other.follow_changes(stop).await }
+    });
+    assert!(
+        other
+            .department(&slug("rhone"))
+            .await?
+            .is_some_and(|department| !department.suspended)
+    );
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    other.departments().await?;
+    Tenants::new(test.app.clone(), test.owner())
+        .suspend(&slug("rhone"), Utc::now())
+        .await?;
+    let heard = async {
+        while !other
+            .department(&slug("rhone"))
+            .await?
+            .is_some_and(|department| department.suspended)
+        {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), heard).await??;
+    stop.cancel();
+    following.await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_dropped_was_exported_with_its_letters() -> Result<()> {
+    let test = TestApp::start().await?;
+    let camille = notary(&test, "camille", "69001").await?;
+    let (_, decided) = ask(&test, &camille, &DECEDENTS[0], "isere").await?;
+    test.work().await?;
+    let tenants = Tenants::new(test.app.clone(), test.owner());
+    let full = test.dir.path().join("occupied");
+    std::fs::create_dir_all(full.join("something"))?;
+    assert!(
+        tenants.drop(&slug("isere"), &full).await.is_err(),
+        "nothing is overwritten"
+    );
+    assert!(test.app.department(&slug("isere")).await?.is_some());
+
+    let to = test.dir.path().join("export");
+    let dropped = tenants.drop(&slug("isere"), &to).await?;
+    assert_eq!(dropped.exported.letters, Some(1));
+    let letter = std::fs::read(to.join(format!("courriers/{}.pdf", decided.reference)))?;
+    assert!(letter.starts_with(b"%PDF-"));
+    assert!(std::fs::read_to_string(to.join("inquiry.csv"))?.contains(&decided.reference));
+    assert_eq!(dropped.purged.map(|purged| purged.deleted > 0), Some(true));
+    assert!(test.app.department(&slug("isere")).await?.is_none());
+    assert_eq!(
+        test.sql("select to_regnamespace('tenant_isere') is null").await?,
+        "t"
+    );
+    let again = tenants.drop(&slug("isere"), &to).await;
+    assert!(matches!(again, Err(TenantError::NotFound(_))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_is_missing_and_how_to_mend_it() -> Result<()> {
+    let test = TestApp::start().await?;
+    test.sql("delete from tenant_isere.register").await?;
+    test.mails.go_down();
+    let checks = test.app.doctor().await;
+    let of = |name: &str| checks.iter().find(|check| check.name == name).unwrap();
+    assert_eq!(of("database").status, Status::Ok);
+    assert_eq!(of("tenant rhone").status, Status::Ok, "{:?}", of("tenant rhone"));
+    assert_eq!(of("tenant isere").status, Status::Warning);
+    assert!(
+        of("tenant isere")
+            .mend
+            .as_ref()
+            .unwrap()
+            .contains("dn register import isere")
+    );
+    assert_eq!(of("mail").status, Status::Failed);
+    assert_eq!(
+        of("storage").status,
+        Status::Warning,
+        "this store locks nothing: {:?}",
+        of("storage")
+    );
+    Ok(())
+}
