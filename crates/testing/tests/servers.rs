@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use anyhow::Context;
 use dn_testing::servers::{Chromium, OidcProvider, SeaweedFs};
 use fantoccini::Locator;
 use sandbox::{
@@ -120,13 +121,13 @@ async fn npms_provider_knows_our_people_and_clients() -> anyhow::Result<()> {
             .to_str()?
             .starts_with("application/jwt")
     );
-    let claims = payload(&userinfo.text().await?);
+    let claims = payload(&userinfo.text().await?)?;
     assert_eq!(
         (&claims["crpcen"], &claims["sub"]),
         (&"69001".into(), &"notaire-1".into())
     );
     assert_eq!(
-        payload(tokens["id_token"].as_str().unwrap())["acr"],
+        payload(tokens["id_token"].as_str().unwrap())?["acr"],
         camille().acr.as_str()
     );
     Ok(())
@@ -149,9 +150,11 @@ async fn npms_provider_takes_clients_that_sign() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn payload(token: &str) -> Value {
-    let middle = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&data_encoding::BASE64URL_NOPAD.decode(middle.as_bytes()).unwrap()).unwrap()
+fn payload(token: &str) -> anyhow::Result<Value> {
+    let middle = token.split('.').nth(1).context("not a JWT")?;
+    Ok(serde_json::from_slice(
+        &data_encoding::BASE64URL_NOPAD.decode(middle.as_bytes())?,
+    )?)
 }
 
 #[tokio::test]
