@@ -31,7 +31,7 @@ impl OidcProvider {
 
     fn launch(configuration: &str) -> Result<Self> {
         let packages = tool("npm/node_modules/oidc-provider")?;
-        let node = tool("node").unwrap_or_else(|_| "node".into());
+        let node = tool("python/node/bin/node")?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc-provider.mjs");
         let mut command = Command::new(node);
         command.arg(script).arg(packages).env("NODE_ENV", "test");

@@ -1,0 +1,162 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+mod count;
+
+use std::time::{Duration, Instant};
+
+use crate::cargo::{cargo, workspace};
+use crate::helpers::Helper;
+use crate::run::{ask, pass_through, run};
+use crate::{Result, console, packages, prepare, tidy, tools};
+
+use count::Count;
+
+/// The steps done so far.
+#[derive(Default)]
+struct Report {
+    steps: Vec<(&'static str, Duration, Result<()>)>,
+}
+
+impl Report {
+    /// Does a step under its heading and remembers how it went.
+    fn step<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+        console::heading(name);
+        let started = Instant::now();
+        let done = work();
+        let (time, outcome) = (started.elapsed(), done.as_ref().map(drop).map_err(Clone::clone));
+        match &outcome {
+            Ok(()) => console::say(&format!("{} {}", console::good("ok"), console::duration(time))),
+            Err(message) => console::say(&console::bad(message)),
+        }
+        self.steps.push((name, time, outcome));
+        done.ok()
+    }
+
+    fn print(&self) {
+        console::heading("Summary");
+        for (name, time, outcome) in &self.steps {
+            let word = if outcome.is_ok() {
+                console::good("ok    ")
+            } else {
+                console::bad("FAILED")
+            };
+            console::say(&format!("{word} {name:<10} {:>12}", console::duration(*time)));
+        }
+        for (name, _, outcome) in &self.steps {
+            if let Err(message) = outcome {
+                console::say(&console::bad(&format!("{name}: {message}")));
+            }
+        }
+    }
+
+    fn failed(&self) -> usize {
+        self.steps
+            .iter()
+            .filter(|(_, _, outcome)| outcome.is_err())
+            .count()
+    }
+}
+
+/// Does every step, goes on past a failing one where that makes sense, and closes with a summary.
+///
+/// # Errors
+/// A step failed.
+pub(crate) fn test() -> Result<()> {
+    let mut report = Report::default();
+    let ready = report.step("system", packages::for_tests).is_some()
+        && report.step("tools", tools::install).is_some();
+    report.step("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    report.step("tidy", tidy::tidy);
+    report.step("clippy", || {
+        explained(
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "--deny",
+                "warnings",
+            ],
+            &[],
+        )
+    });
+    report.step("docs", || {
+        explained(
+            &["doc", "--workspace", "--no-deps", "--locked"],
+            &[("RUSTDOCFLAGS", "--deny warnings")],
+        )
+    });
+    let built = report.step("build", || {
+        explained(&["test", "--workspace", "--no-run", "--locked"], &[])
+    });
+    let count = if ready && built.is_some() {
+        with_servers(&mut report)
+    } else {
+        None
+    };
+    report.print();
+    match count {
+        Some(count) => println!("{count}"),
+        None => println!("No test was run."),
+    }
+    match report.failed() {
+        0 => Ok(()),
+        failed => Err(format!("{failed} of {} steps failed", report.steps.len())),
+    }
+}
+
+/// The steps that need servers, which are started once for all of them.
+fn with_servers(report: &mut Report) -> Option<Count> {
+    let servers = report.step("servers", || {
+        Ok([Helper::start("postgres")?, Helper::start("seaweedfs")?])
+    })?;
+    report.step("queries", || prepare::check(&servers[0]));
+    let mut count = None;
+    report.step("tests", || {
+        let mut runner = runner();
+        runner.envs(servers.iter().flat_map(|server| server.environment.clone()));
+        let (status, output) = pass_through(&mut runner)?;
+        let counted = Count::of(&output);
+        let outcome = match (&counted, status.success()) {
+            (Some(counted), true) if counted.passed > 0 => Ok(()),
+            (_, true) => Err("no test was run".to_owned()),
+            (_, false) => Err("tests failed, see above".to_owned()),
+        };
+        count = counted;
+        outcome
+    });
+    report.step("stop", || {
+        drop(servers);
+        Ok(())
+    });
+    count
+}
+
+/// cargo-nextest where it is installed, the same tests with `cargo test` where not.
+fn runner() -> std::process::Command {
+    if ask(&mut cargo(&["nextest", "--version"])).is_some() {
+        let settings = workspace().join("crates/testing/nextest.toml");
+        let mut command = cargo(&["nextest", "run", "--workspace", "--locked", "--config-file"]);
+        command.arg(settings);
+        command
+    } else {
+        cargo(&["test", "--workspace", "--locked", "--no-fail-fast"])
+    }
+}
+
+/// Runs cargo and says what to do where a query is missing.
+fn explained(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+    let mut command = cargo(arguments);
+    command.envs(environment.iter().copied());
+    let (status, output) = pass_through(&mut command)?;
+    match status.success() {
+        true => Ok(()),
+        false if output.contains("there is no cached data for this query") => {
+            Err("a query is not in .sqlx: run `cargo xtask prepare`".to_owned())
+        }
+        false => Err(format!(
+            "cargo {} failed, see above",
+            arguments.first().unwrap_or(&"")
+        )),
+    }
+}
