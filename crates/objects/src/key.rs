@@ -20,6 +20,11 @@ impl ObjectKey {
         }
     }
 
+    /// What every object of a département begins with.
+    pub(crate) fn prefix(department: DepartmentId) -> String {
+        format!("t/{department}/")
+    }
+
     /// Whose it is.
     pub fn department(&self) -> DepartmentId {
         self.department

@@ -1,21 +1,20 @@
 //! The store itself.
 
-use chrono::{DateTime, Utc};
-use domain::DepartmentId;
-use serde::Serialize;
+use std::sync::Arc;
 
+use aws_sdk_s3::Client;
+use aws_sdk_s3::primitives::DateTime as S3Time;
+use aws_sdk_s3::types::ObjectLockMode;
+use chrono::{DateTime, Utc};
+use tokio::sync::OnceCell;
+
+use crate::client::{client, meaning};
+use crate::envelope;
+use crate::probe::{Capabilities, probe};
 use crate::{DataKey, ObjectError, ObjectKey, StorageSettings};
 
-/// What the store really does, found out by trying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Capabilities {
-    /// A second write keeps the first as an older version.
-    pub versioning: bool,
-    /// A locked version refuses to be deleted.
-    pub object_lock: bool,
-    /// `If-None-Match: *` refuses to overwrite.
-    pub conditional_writes: bool,
-}
+/// Largest object read, in bytes: a hundred times a long letter.
+const MAX_OBJECT: i64 = 64 * 1024 * 1024;
 
 /// An object as it was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,19 +27,14 @@ pub struct Stored {
     pub locked_until: Option<DateTime<Utc>>,
 }
 
-/// What a purge left.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Purged {
-    /// Versions deleted.
-    pub deleted: u64,
-    /// Versions the store refused to delete (locked).
-    pub kept: u64,
-}
-
 /// The store. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct ObjectStore {
-    _private: (),
+    pub(crate) client: Client,
+    pub(crate) bucket: Arc<str>,
+    pub(crate) region: Arc<str>,
+    pub(crate) amazon: bool,
+    capabilities: Arc<OnceCell<Capabilities>>,
 }
 
 impl ObjectStore {
@@ -49,39 +43,41 @@ impl ObjectStore {
     /// # Errors
     /// When the settings cannot be used.
     pub async fn connect(settings: &StorageSettings) -> Result<Self, ObjectError> {
-        let _ = settings;
-        todo!()
-    }
-
-    /// Makes the bucket when it is missing, with object lock where the store knows it.
-    ///
-    /// # Errors
-    /// An [`ObjectError`].
-    pub async fn ensure_bucket(&self) -> Result<(), ObjectError> {
-        todo!()
+        let host = settings.endpoint.trim_end_matches('/');
+        Ok(Self {
+            client: client(settings)?,
+            bucket: settings.bucket.as_str().into(),
+            region: settings.region.as_str().into(),
+            amazon: host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"),
+            capabilities: Arc::default(),
+        })
     }
 
     /// Whether the store answers and the bucket is there.
     ///
     /// # Errors
-    /// An [`ObjectError`].
+    /// An [`ObjectError`]; a missing bucket is [`ObjectError::Settings`].
     pub async fn ping(&self) -> Result<(), ObjectError> {
-        todo!()
+        let answer = self.client.head_bucket().bucket(&*self.bucket).send().await;
+        answer.map(drop).map_err(|error| match meaning(error) {
+            ObjectError::NotFound => ObjectError::Settings("the bucket does not exist".to_owned()),
+            other => other,
+        })
     }
 
     /// Finds out, with objects thrown away afterwards, what the store does. Asked once; the answer is kept.
     ///
     /// # Errors
-    /// An [`ObjectError`].
+    /// An [`ObjectError`]; then it is asked again the next time.
     pub async fn probe(&self) -> Result<Capabilities, ObjectError> {
-        todo!()
+        self.capabilities.get_or_try_init(|| probe(self)).await.copied()
     }
 
-    /// Encrypts and stores. With `retain_until`, locked until then where the store really locks. Storing the same
-    /// key again is allowed (a job tried twice).
+    /// Encrypts and stores. With `retain_until`, locked until then where the store really locks (compliance mode: nobody
+    /// can shorten it). Storing the same key again is allowed (a job tried twice).
     ///
     /// # Errors
-    /// An [`ObjectError`].
+    /// An [`ObjectError`]; a data key of another département is [`ObjectError::WrongKey`].
     pub async fn put(
         &self,
         key: &ObjectKey,
@@ -89,8 +85,29 @@ impl ObjectStore {
         data_key: &DataKey,
         retain_until: Option<DateTime<Utc>>,
     ) -> Result<Stored, ObjectError> {
-        let _ = (key, plain, data_key, retain_until);
-        todo!()
+        let body = envelope::seal(key, plain, data_key)?;
+        let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
+        let locked_until = match retain_until {
+            Some(until) if self.probe().await?.object_lock => Some(until),
+            _ => None,
+        };
+        let stored = self
+            .client
+            .put_object()
+            .bucket(&*self.bucket)
+            .key(key.as_str())
+            .content_type("application/octet-stream")
+            .set_object_lock_mode(locked_until.map(|_| ObjectLockMode::Compliance))
+            .set_object_lock_retain_until_date(locked_until.map(|until| S3Time::from_secs(until.timestamp())))
+            .body(body.into())
+            .send()
+            .await
+            .map_err(meaning)?;
+        Ok(Stored {
+            version: stored.version_id,
+            size,
+            locked_until,
+        })
     }
 
     /// Reads and decrypts the newest version.
@@ -101,7 +118,7 @@ impl ObjectStore {
         self.get_version(key, None, data_key).await
     }
 
-    /// Reads and decrypts the version [`Stored::version`] named.
+    /// Reads and decrypts the version that [`Stored::version`] named; the newest without one.
     ///
     /// # Errors
     /// An [`ObjectError`].
@@ -111,16 +128,23 @@ impl ObjectStore {
         version: Option<&str>,
         data_key: &DataKey,
     ) -> Result<Vec<u8>, ObjectError> {
-        let _ = (key, version, data_key);
-        todo!()
-    }
-
-    /// Deletes every version of every object of a département. Locked ones stay, and are counted.
-    ///
-    /// # Errors
-    /// An [`ObjectError`].
-    pub async fn purge(&self, department: DepartmentId) -> Result<Purged, ObjectError> {
-        let _ = department;
-        todo!()
+        let object = self
+            .client
+            .get_object()
+            .bucket(&*self.bucket)
+            .key(key.as_str())
+            .set_version_id(version.map(str::to_owned))
+            .send()
+            .await
+            .map_err(meaning)?;
+        if object.content_length().is_none_or(|length| length > MAX_OBJECT) {
+            return Err(ObjectError::Corrupt);
+        }
+        let body = object
+            .body
+            .collect()
+            .await
+            .map_err(|_| ObjectError::Unavailable("the object broke off".to_owned()))?;
+        envelope::open(key, &body.into_bytes(), data_key)
     }
 }
