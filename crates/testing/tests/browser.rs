@@ -1,0 +1,370 @@
+//! The main job as a notary does it, in Chromium: every page is looked at (axe-core, WCAG 2.1 AA) and kept as a picture
+//! in `target/screenshots/`, at the width of a desk and of a phone.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use dn_testing::TestApp;
+use dn_testing::people::{ADMIN_RHONE, DECEDENTS, NOTARY, OTHER_NOTARY, TestDecedent};
+use dn_testing::servers::Chromium;
+use domain::Outcome;
+use fantoccini::Locator;
+
+/// Widest page of a phone that is still sold.
+const PHONE: u32 = 360;
+const DESK: u32 = 1280;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notary_does_the_main_job_and_another_office_sees_nothing_of_it() -> Result<()> {
+    let app = TestApp::start().await?;
+    let journey = Journey {
+        app: &app,
+        chromium: Chromium::start().await?,
+    };
+    journey.sign_in(NOTARY).await?;
+    journey.mend_an_empty_form().await?;
+    let mut asked = Vec::new();
+    for decedent in &DECEDENTS {
+        let address = journey.ask(&["rhone", "isere"], decedent).await?;
+        asked.push(address.clone());
+        journey.read_the_answer(decedent).await?;
+        for letter in journey.letters().await? {
+            journey.read_the_letter(&letter, decedent).await?;
+            asked.push(letter);
+        }
+    }
+    journey.look_back().await?;
+    journey.sign_out().await?;
+    journey.sign_in(OTHER_NOTARY).await?;
+    journey.sees_nothing(&asked).await?;
+    journey.sign_out().await?;
+    journey.meet_the_administrator().await?;
+    journey.chromium.close().await
+}
+
+struct Journey<'a> {
+    app: &'a TestApp,
+    chromium: Chromium,
+}
+
+impl Journey<'_> {
+    async fn open(&self, path: &str) -> Result<()> {
+        Ok(self.chromium.page.goto(&self.app.at(path)).await?)
+    }
+
+    async fn click(&self, css: &str) -> Result<()> {
+        self.chromium
+            .page
+            .find(Locator::Css(css))
+            .await
+            .context(css.to_owned())?
+            .click()
+            .await
+            .context(css.to_owned())
+    }
+
+    async fn fill(&self, id: &str, text: &str) -> Result<()> {
+        let field = self
+            .chromium
+            .page
+            .find(Locator::Id(id))
+            .await
+            .context(id.to_owned())?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    async fn texts(&self, css: &str) -> Result<Vec<String>> {
+        let mut texts = Vec::new();
+        for element in self.chromium.page.find_all(Locator::Css(css)).await? {
+            texts.push(element.text().await?);
+        }
+        Ok(texts)
+    }
+
+    async fn path(&self) -> Result<String> {
+        Ok(self.chromium.page.current_url().await?.path().to_owned())
+    }
+
+    /// axe-core and a picture at both widths; nothing may stick out of a phone.
+    async fn look(&self, name: &str) -> Result<()> {
+        for (width, device) in [(PHONE, "telephone"), (DESK, "bureau")] {
+            self.chromium.page.set_window_size(width, 900).await?;
+            self.chromium
+                .check_accessibility()
+                .await
+                .with_context(|| format!("{name} ({device})"))?;
+            self.chromium.screenshot(&format!("{name}-{device}")).await?;
+            let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let excess = self.chromium.page.execute(wide, vec![]).await?;
+            ensure!(
+                excess.as_i64() == Some(0),
+                "{name} is {excess} px too wide for {device}"
+            );
+        }
+        Ok(())
+    }
+
+    async fn sign_in(&self, subject: &str) -> Result<()> {
+        self.open("/").await?;
+        if subject == NOTARY {
+            self.look("01-accueil").await?;
+        }
+        self.click("a[href='/connexion']").await?;
+        if subject == NOTARY {
+            self.look("02-connexion").await?;
+        }
+        self.click("a[href='/connexion/idnot']").await?;
+        self.pick(subject).await?;
+        ensure!(self.path().await? == "/conditions", "the terms are shown first");
+        if subject == NOTARY {
+            self.look("03-conditions").await?;
+        }
+        self.click("#acceptation").await?;
+        self.click("main form button[type=submit]").await?;
+        ensure!(self.path().await? != "/conditions", "the terms are accepted");
+        Ok(())
+    }
+
+    async fn pick(&self, subject: &str) -> Result<()> {
+        let person = format!("[name=person][value='{subject}']");
+        let control = self
+            .chromium
+            .page
+            .find(Locator::Css(&person))
+            .await
+            .context("a person to pick")?;
+        let is_button = control.tag_name().await? == "button";
+        control.click().await?;
+        if !is_button {
+            self.click("form button[type=submit]").await?;
+        }
+        Ok(())
+    }
+
+    /// What is wrong is said at the field, and what was typed stays.
+    async fn mend_an_empty_form(&self) -> Result<()> {
+        self.open("/demandes/nouvelle").await?;
+        self.look("04-demande").await?;
+        self.fill("nom_naissance", "Œuvrard-d’Été").await?;
+        self.fill("naissance_date", "31/02/1931").await?;
+        self.click("main form button[type=submit]").await?;
+        let summary = self.texts("[role=alert] a[href^='#']").await?;
+        ensure!(
+            summary.len() >= 5,
+            "every error is listed with a link: {summary:?}"
+        );
+        let name = self.chromium.page.find(Locator::Id("nom_naissance")).await?;
+        ensure!(
+            name.prop("value").await?.as_deref() == Some("Œuvrard-d’Été"),
+            "what was typed stays"
+        );
+        self.look("05-demande-erreurs").await
+    }
+
+    async fn ask(&self, departments: &[&str], decedent: &TestDecedent) -> Result<String> {
+        self.open("/demandes/nouvelle").await?;
+        for slug in departments {
+            self.click(&format!("#departement-{slug}")).await?;
+        }
+        self.fill("nom_naissance", decedent.birth_name).await?;
+        self.fill("prenoms", decedent.given_names).await?;
+        self.fill("naissance_date", decedent.birth_date).await?;
+        self.fill("deces_date", "02/04/2026").await?;
+        self.fill("reference", "2026-0042").await?;
+        self.click("#attestation").await?;
+        self.click("main form button[type=submit]").await?;
+        let path = self.path().await?;
+        ensure!(
+            path.starts_with("/demandes/") && path.len() > 40,
+            "the answer is shown: {path}"
+        );
+        Ok(path)
+    }
+
+    async fn read_the_answer(&self, decedent: &TestDecedent) -> Result<()> {
+        let answers = self.texts(".reponse .grande").await?;
+        ensure!(answers.len() == 2, "one answer for each département: {answers:?}");
+        for answer in answers {
+            ensure!(
+                answer.contains(decedent.outcome.label()),
+                "{answer} for {}",
+                decedent.birth_name
+            );
+        }
+        if decedent.outcome == Outcome::Recoverable {
+            self.look("06-reponse-en-preparation").await?;
+        }
+        Ok(())
+    }
+
+    /// The page shows the letters by itself, without being loaded again.
+    async fn letters(&self) -> Result<Vec<String>> {
+        self.chromium
+            .page
+            .execute("window.loadedOnce = true", vec![])
+            .await?;
+        self.app.work().await?;
+        let ready = ".reponse .courrier a[href$='/courrier']";
+        let started = Instant::now();
+        while self.chromium.page.find_all(Locator::Css(ready)).await?.len() < 2 {
+            ensure!(
+                started.elapsed() < Duration::from_secs(30),
+                "the letters never appear"
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let still = self
+            .chromium
+            .page
+            .execute("return window.loadedOnce === true", vec![])
+            .await?;
+        ensure!(still == true, "the page updates by itself");
+        let outcome = self.texts(".reponse .grande").await?.swap_remove(0);
+        self.look(&format!("07-reponse-{}", slug(&outcome))).await?;
+        let mut addresses = Vec::new();
+        for link in self.chromium.page.find_all(Locator::Css(ready)).await? {
+            addresses.push(link.attr("href").await?.context("href")?);
+        }
+        Ok(addresses)
+    }
+
+    async fn read_the_letter(&self, address: &str, decedent: &TestDecedent) -> Result<()> {
+        let fetch = "const [address, done] = arguments; fetch(address).then(r => r.arrayBuffer()).then(b => \
+                     done(btoa(Array.from(new Uint8Array(b), c => String.fromCharCode(c)).join(''))), e => done(String(e)))";
+        let answer = self
+            .chromium
+            .page
+            .execute_async(fetch, vec![address.into()])
+            .await?;
+        let pdf = data_encoding::BASE64.decode(answer.as_str().context("no file")?.as_bytes())?;
+        let text = text_of(&pdf)?;
+        ensure!(
+            text.contains("2026-0042"),
+            "the notary's reference is on the letter"
+        );
+        let name = decedent.birth_name.to_uppercase();
+        ensure!(text.contains(&name), "the letter is about {name}:\n{text}");
+        let says = match decedent.outcome {
+            Outcome::Recoverable => "L. 132-8",
+            Outcome::Overpayment => "postérieure",
+            Outcome::NotRecoverable => "L. 232-19",
+            Outcome::Unknown => "inconnu",
+            _ => "examen",
+        };
+        ensure!(
+            text.to_lowercase().contains(&says.to_lowercase()),
+            "the letter says {says:?}:\n{text}"
+        );
+        Ok(())
+    }
+
+    async fn look_back(&self) -> Result<()> {
+        self.open("/demandes").await?;
+        let rows = self.texts("table.resultats tbody tr").await?;
+        ensure!(
+            rows.len() == 2 * DECEDENTS.len(),
+            "one row for each inquiry: {rows:?}"
+        );
+        self.look("08-mes-demandes").await?;
+        self.fill("nom", "lefevre").await?;
+        self.click("form.filtre button[type=submit]").await?;
+        let rows = self.texts("table.resultats tbody tr").await?;
+        ensure!(
+            rows.len() == 2 && rows.iter().all(|row| row.contains("LEFÈVRE")),
+            "filtered by name: {rows:?}"
+        );
+        let address = self.chromium.page.current_url().await?;
+        ensure!(
+            !address.as_str().to_lowercase().contains("lefevre"),
+            "no name in an address: {address}"
+        );
+        Ok(())
+    }
+
+    async fn sign_out(&self) -> Result<()> {
+        self.click("form[action='/deconnexion'] button").await?;
+        // The provider may ask whether to end its own session too.
+        if !self
+            .chromium
+            .page
+            .current_url()
+            .await?
+            .as_str()
+            .starts_with(self.app.url.as_str())
+        {
+            self.click("form button[type=submit]").await?;
+        }
+        self.open("/demandes").await?;
+        ensure!(
+            self.path().await?.starts_with("/connexion"),
+            "nobody is logged in any more"
+        );
+        Ok(())
+    }
+
+    async fn sees_nothing(&self, addresses: &[String]) -> Result<()> {
+        self.open("/demandes").await?;
+        ensure!(
+            self.texts("table.resultats tbody tr").await?.is_empty(),
+            "no inquiry of another office"
+        );
+        self.look("09-mes-demandes-vide").await?;
+        for address in addresses {
+            self.open(address).await?;
+            let titles = self.texts("h1").await?;
+            let found = "return performance.getEntriesByType('navigation')[0].responseStatus";
+            let status = self.chromium.page.execute(found, vec![]).await?;
+            ensure!(
+                status == 404,
+                "{address} answers {status} to another office: {titles:?}"
+            );
+        }
+        self.look("10-page-introuvable").await
+    }
+
+    async fn meet_the_administrator(&self) -> Result<()> {
+        self.open("/connexion/proconnect").await?;
+        self.pick(ADMIN_RHONE).await?;
+        ensure!(
+            self.path().await?.starts_with("/departements/rhone"),
+            "a first page of their own"
+        );
+        self.look("11-departement").await?;
+        for (path, name) in [
+            ("/verification", "12-verification"),
+            ("/accessibilite", "13-accessibilite"),
+            ("/mentions-legales", "14-mentions-legales"),
+            ("/donnees-personnelles", "15-donnees-personnelles"),
+        ] {
+            self.open(path).await?;
+            self.look(name).await?;
+        }
+        Ok(())
+    }
+}
+
+fn slug(label: &str) -> String {
+    let letters = label.chars().map(|c| if c.is_alphanumeric() { c } else { '-' });
+    letters.collect::<String>().to_lowercase()
+}
+
+/// What a reader of the PDF reads, lines joined.
+fn text_of(pdf: &[u8]) -> Result<String> {
+    ensure!(pdf.starts_with(b"%PDF-"), "not a PDF");
+    let mut program = Command::new("pdftotext")
+        .args(["-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("pdftotext is missing: `cargo xtask test` installs it")?;
+    program.stdin.take().context("no stdin")?.write_all(pdf)?;
+    let output = program.wait_with_output()?;
+    ensure!(output.status.success(), "pdftotext cannot read the letter");
+    Ok(String::from_utf8(output.stdout)?
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" "))
+}
