@@ -51,14 +51,19 @@ pub struct HistoryQuestion {
 }
 
 impl App {
-    /// One page of an office's inquiries. Past the last page there are no rows.
+    /// One page (from 1) of an office's inquiries. Past the last page there are no rows.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn history(&self, office: OfficeId, filter: &ParsedFilter) -> Result<HistoryPage, AppError> {
+    pub async fn history(
+        &self,
+        office: OfficeId,
+        filter: &ParsedFilter,
+        page: u32,
+    ) -> Result<HistoryPage, AppError> {
         let wanted = self.index_filter(office, filter);
         let page = Page {
-            number: filter.page.max(1),
+            number: page.max(1),
             size: HISTORY_PAGE,
         };
         let mut tx = self.db().platform().await?;

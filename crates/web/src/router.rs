@@ -63,6 +63,7 @@ fn pages() -> Routes {
         .get("/demandes", history::get)
         .post("/demandes", inquiry::post)
         .get("/demandes/nouvelle", inquiry::get)
+        .post("/demandes/recherche", history::search)
         .get("/demandes/{submission}", answer::get)
         .get("/demandes/{submission}/{inquiry}/courrier", letter::for_notary)
         .get("/departements", departments::get)

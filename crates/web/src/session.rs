@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Error;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
-use views::forms::InquiryForm;
+use views::forms::{HistoryFilter, InquiryForm};
 
 use crate::oidc::PendingLogins;
 use crate::{WebSettings, WebState};
@@ -31,6 +31,7 @@ const SEEN: &str = "seen";
 const PENDING: &str = "pending";
 const DRAFT: &str = "draft";
 const NEXT: &str = "next";
+const SEARCH: &str = "search";
 
 /// Who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +146,7 @@ pub(crate) async fn open(session: &Session, login: Login, settings: &WebSettings
     session.insert(SEEN, login.at).await?;
     session.insert(LOGIN, &login).await?;
     take_next(session).await?;
+    session.remove_value(SEARCH).await?;
     let draft = session.get::<Draft>(DRAFT).await?;
     if draft.is_some_and(|draft| draft.account != login.account) {
         session.remove_value(DRAFT).await?;
@@ -201,6 +203,16 @@ pub(crate) async fn take_draft(session: &Session) -> Result<Option<Draft>, Error
         return Ok(None);
     }
     session.remove(DRAFT).await
+}
+
+/// Keeps what is looked for in « Mes demandes »: a name must not stand in an address.
+pub(crate) async fn keep_search(session: &Session, filter: &HistoryFilter) -> Result<(), Error> {
+    session.insert(SEARCH, filter).await
+}
+
+/// What was looked for last.
+pub(crate) async fn search(session: &Session) -> Result<HistoryFilter, Error> {
+    Ok(session.get(SEARCH).await?.unwrap_or_default())
 }
 
 /// Where to go after something that must be done first.

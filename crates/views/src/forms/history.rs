@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldErrors, dates};
 
-/// What was typed, as it stands in the query of the address.
+/// What was typed. It is posted and kept in the session: a name must not stand in an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryFilter {
@@ -22,8 +22,6 @@ pub struct HistoryFilter {
     pub du: String,
     /// Last day.
     pub au: String,
-    /// Page, from 1.
-    pub page: String,
 }
 
 /// What to look for.
@@ -41,8 +39,6 @@ pub struct ParsedFilter {
     pub from: Option<NaiveDate>,
     /// Asked on this day or before.
     pub to: Option<NaiveDate>,
-    /// Page, from 1.
-    pub page: u32,
 }
 
 impl HistoryFilter {
@@ -63,7 +59,6 @@ impl HistoryFilter {
             department: self.departement.trim().parse().ok(),
             from,
             to,
-            page: self.page.trim().parse().unwrap_or(1).max(1),
         };
         (parsed, errors)
     }
@@ -112,19 +107,13 @@ mod tests {
     fn an_empty_filter_finds_everything() {
         let (filter, errors) = HistoryFilter::default().parse();
         assert!(errors.is_empty());
-        assert_eq!(
-            filter,
-            ParsedFilter {
-                page: 1,
-                ..ParsedFilter::default()
-            }
-        );
+        assert_eq!(filter, ParsedFilter::default());
     }
 
     #[test]
     fn what_cannot_be_understood_is_told_and_left_out() {
         let form: HistoryFilter = serde_html_form::from_str(
-            "nom=+Durand+&reponse=unknown&departement=rhone&du=32%2F01%2F2026&au=2026-03-01&page=-4",
+            "nom=+Durand+&reponse=unknown&departement=rhone&du=32%2F01%2F2026&au=2026-03-01",
         )
         .unwrap();
         assert!(!form.is_empty());
@@ -132,7 +121,6 @@ mod tests {
         assert_eq!(filter.name.as_deref(), Some("Durand"));
         assert_eq!(filter.outcome, Some(Outcome::Unknown));
         assert_eq!(filter.department.unwrap().as_str(), "rhone");
-        assert_eq!(filter.page, 1);
         assert!(filter.from.is_none() && filter.to.is_some());
         assert!(errors.get("du").unwrap().contains("calendrier"));
     }

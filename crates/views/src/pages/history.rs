@@ -92,7 +92,6 @@ impl Page for HistoryPage {
             nom: "dur".to_owned(),
             reponse: "recoverable".to_owned(),
             du: "01/09/2026".to_owned(),
-            page: "2".to_owned(),
             ..HistoryFilter::default()
         };
         let wrong = HistoryFilter {

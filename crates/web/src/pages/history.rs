@@ -1,24 +1,44 @@
-//! `GET /demandes`: « Mes demandes », the inquiries of the office.
+//! `GET /demandes`: « Mes demandes », the inquiries of the office. `POST /demandes/recherche`: look for some of them.
 
 use app::{AnswerState, HISTORY_PAGE, HistoryRow, LetterState};
 use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect};
+use axum_extra::extract::Form;
 use domain::french;
+use serde::Deserialize;
 use views::forms::HistoryFilter;
 use views::pages::{self, HistoryPage, Paging};
 
 use crate::WebState;
 use crate::choices::all_departments;
 use crate::reply::{Answer, View};
+use crate::session;
 use crate::users::NotaryUser;
+use crate::visit::Visit;
+
+/// Which part of which list: nothing that anybody typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct List {
+    /// There when the search kept in the session applies.
+    recherche: Option<String>,
+    page: String,
+}
 
 pub(crate) async fn get(
     State(state): State<WebState>,
     NotaryUser(notary): NotaryUser,
-    Query(filter): Query<HistoryFilter>,
+    Query(list): Query<List>,
+    visit: Visit,
     view: View,
 ) -> Answer {
+    let filter = match list.recherche {
+        Some(_) => session::search(&visit.session).await?,
+        None => HistoryFilter::default(),
+    };
     let (wanted, errors) = filter.parse();
-    let found = state.app().history(notary.office, &wanted).await?;
+    let page = list.page.trim().parse().unwrap_or(1);
+    let found = state.app().history(notary.office, &wanted, page).await?;
     view.page(&HistoryPage {
         office: notary.office_name,
         filter,
@@ -27,6 +47,15 @@ pub(crate) async fn get(
         paging: Paging::new(found.page, found.total, HISTORY_PAGE),
         rows: found.rows.into_iter().map(row).collect(),
     })
+}
+
+pub(crate) async fn search(
+    NotaryUser(_): NotaryUser,
+    visit: Visit,
+    Form(filter): Form<HistoryFilter>,
+) -> Answer {
+    session::keep_search(&visit.session, &filter).await?;
+    Ok(Redirect::to("/demandes?recherche=1").into_response())
 }
 
 fn row(row: HistoryRow) -> pages::HistoryRow {
