@@ -63,6 +63,13 @@ $$;
 
 revoke execute on all functions in schema platform from public;
 
+-- A temporary table outlives its transaction on a pooled connection: nobody here needs one.
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
+
 -- The queue's tables come with row level security and no policy: only their owner sees a row. Who may use them at
 -- all is said in grants.sql.
 create policy worker on graphile_worker._private_jobs using (true) with check (true);

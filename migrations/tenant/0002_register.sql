@@ -36,4 +36,5 @@ create table individual (
     constraint individual_pkey primary key (identifier, register_id)
 );
 
-create index individual_keys on individual using gin (keys);
+-- Without the list of pending entries that GIN keeps by default: every inquiry after an import would read through it.
+create index individual_keys on individual using gin (keys) with (fastupdate = off);

@@ -39,8 +39,12 @@ impl TenantTx {
         .fetch_one(&mut *tx)
         .await
         .map_err(|error| refused(error.into(), slug))?;
-        if landed.schema.is_none() {
-            // The role may not use its schema: the département is suspended.
+        // The role may not use its schema: the département is suspended.
+        if landed
+            .schema
+            .as_deref()
+            .is_none_or(|schema| schema.starts_with("pg_temp"))
+        {
             return Err(DbError::TenantUnavailable(slug.clone()));
         }
         if landed.user != role || landed.schema != Some(schema) {

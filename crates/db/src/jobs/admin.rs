@@ -83,7 +83,7 @@ impl PlatformJobs<'_> {
     pub async fn enqueue(&mut self, job: &Job) -> Result<()> {
         sqlx::query!(
             r#"select (graphile_worker.add_job(
-                   identifier => $1, payload => $2, job_key => $3, max_attempts => 25)).id as "id!""#,
+                   identifier => $1, payload => $2::jsonb::json, job_key => $3, max_attempts => 25)).id as "id!""#,
             job.task(),
             job.payload(),
             job.key(),

@@ -1,0 +1,17 @@
+//! The database, on a real PostgreSQL. Each test has its own database.
+
+// The name that every other crate calls it by.
+extern crate dn_db as db;
+
+mod audit;
+mod indexes;
+mod inquiries;
+mod isolation;
+mod jobs;
+mod letters;
+mod migrate;
+mod people;
+mod provision;
+mod register;
+mod sessions;
+mod world;

@@ -1,0 +1,177 @@
+use db::migrate::{Progress, Target, migrate};
+use db::{DbError, MigrateSettings};
+use secrecy::ExposeSecret;
+use sqlx::{Connection, PgConnection};
+
+use crate::world::{World, empty_database, slug};
+
+/// Everything `migrate` could have changed: what it recorded and when, and who may do what.
+async fn state(world: &World) -> String {
+    world
+        .superuser(
+            "select version, name, checksum, applied_at from platform._migrations
+             union all select version, name, checksum, applied_at from tenant_rhone._migrations
+             union all select version, name, checksum, applied_at from tenant_isere._migrations order by 1, 2, 4;
+             select oid::regclass, relacl from pg_class where relacl is not null order by oid",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn an_empty_database_is_migrated_once() {
+    let (postgres, database, owner) = empty_database().await;
+    let mut steps = Vec::new();
+    let report = migrate(&owner, |step| {
+        if let Progress::Done { target, applied, .. } = step {
+            steps.push((target.clone(), applied.len()));
+        }
+    })
+    .await
+    .unwrap();
+    assert!(report.is_complete());
+    assert_eq!(steps.len(), 1, "no département yet");
+    assert_eq!(steps[0].0, Target::Platform);
+    assert!(steps[0].1 > 0);
+    let tables = postgres
+        .run(
+            &database,
+            "select count(*) from pg_tables where schemaname = 'platform'",
+        )
+        .await
+        .unwrap();
+    assert!(tables.trim().parse::<u32>().unwrap() > 5);
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    let world = World::new().await;
+    let before = state(&world).await;
+    let report = migrate(&world.owner, |_| ()).await.unwrap();
+    assert!(report.is_complete());
+    assert_eq!((report.migrated.len(), report.unchanged), (0, 3));
+    assert_eq!(state(&world).await, before);
+}
+
+#[tokio::test]
+async fn two_at_once_wait_for_one_another() {
+    let (postgres, database, owner) = empty_database().await;
+    let (one, two) = tokio::join!(migrate(&owner, |_| ()), migrate(&owner, |_| ()));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!(
+        one.migrated.len() + two.migrated.len(),
+        1,
+        "only one of them had something to do"
+    );
+    let twice = "select count(*) from platform._migrations group by version having count(*) > 1";
+    assert_eq!(postgres.run(&database, twice).await.unwrap().trim(), "");
+}
+
+#[tokio::test]
+async fn the_second_says_that_it_waits() {
+    let world = World::new().await;
+    let mut first = PgConnection::connect(world.owner.url.expose_secret())
+        .await
+        .unwrap();
+    sqlx::query("select pg_advisory_lock($1)")
+        .bind(0x646e_0001_i64)
+        .execute(&mut first)
+        .await
+        .unwrap();
+    let (told, waits) = tokio::sync::oneshot::channel();
+    let owner = world.owner.clone();
+    let second = tokio::spawn(async move {
+        let mut told = Some(told);
+        migrate(&owner, |step| {
+            if matches!(step, Progress::Waiting) {
+                told.take().unwrap().send(()).unwrap();
+            }
+        })
+        .await
+    });
+    waits.await.unwrap();
+    assert!(!second.is_finished());
+    drop(first);
+    assert!(second.await.unwrap().unwrap().is_complete());
+}
+
+#[tokio::test]
+async fn a_failing_departement_is_named_and_the_others_go_on() {
+    let world = World::new().await;
+    // Both are to be migrated again; in isère the table is in the way.
+    world
+        .superuser(
+            "delete from tenant_rhone._migrations where version = 2; drop table tenant_rhone.individual;
+             drop table tenant_rhone.register_version;
+             delete from tenant_isere._migrations where version = 2; drop table tenant_isere.register_version",
+        )
+        .await;
+    let mut named = Vec::new();
+    let report = migrate(&world.owner, |step| {
+        if let Progress::Failed { target, .. } = step {
+            named.push(target.to_string());
+        }
+    })
+    .await
+    .unwrap();
+    assert!(!report.is_complete());
+    assert_eq!(named, ["isere"]);
+    let (target, error) = &report.failed[0];
+    assert_eq!(*target, Target::Tenant(slug("isere")));
+    assert_eq!(error.code(), Some("42P07"), "the table exists: {error}");
+    assert!(matches!(&report.migrated[..], [(Target::Tenant(done), _)] if *done == slug("rhone")));
+    // Isère is as it was: the first half of the migration did not stay.
+    let half = "select to_regclass('tenant_isere.register_version') is null";
+    assert_eq!(world.superuser(half).await, "t");
+    assert!(
+        world
+            .db
+            .tenant(&slug("rhone"))
+            .await
+            .unwrap()
+            .register()
+            .active()
+            .await
+            .unwrap()
+            .is_none()
+    );
+    // Mended, it is brought up to date.
+    world.superuser("drop table tenant_isere.individual").await;
+    assert!(migrate(&world.owner, |_| ()).await.unwrap().is_complete());
+}
+
+#[tokio::test]
+async fn a_migration_changed_afterwards_and_a_newer_schema_are_refused() {
+    let world = World::new().await;
+    world
+        .superuser(
+            "update tenant_rhone._migrations set checksum = 'other' where version = 1;
+             insert into tenant_isere._migrations (version, name, checksum) values (99, '0099_future', 'x')",
+        )
+        .await;
+    let report = migrate(&world.owner, |_| ()).await.unwrap();
+    let errors: Vec<String> = report.failed.iter().map(|(_, error)| error.to_string()).collect();
+    assert_eq!(errors.len(), 2);
+    assert!(
+        errors[0].contains("0099_future") && errors[0].contains("newer"),
+        "{errors:?}"
+    );
+    assert!(
+        errors[1].contains("was changed after it was applied"),
+        "{errors:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_application_login_that_could_do_everything_is_refused() {
+    let world = World::new().await;
+    world
+        .postgres
+        .create_role("dn_db_mighty", "inherit")
+        .await
+        .unwrap();
+    let app = world.postgres.url_as("dn_db_mighty", &world.database);
+    let owner = MigrateSettings::new(world.postgres.url_as("dn_db_owner", &world.database), app);
+    let error = migrate(&owner, |_| ()).await.unwrap_err();
+    assert!(matches!(error, DbError::Settings(_)));
+    assert!(error.to_string().contains("noinherit"), "{error}");
+}
