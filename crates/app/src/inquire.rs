@@ -127,8 +127,8 @@ impl Form<'_> {
     async fn ask(&self, department: &Department, kit: &Kit) -> Result<(InquiryRow, bool), AppError> {
         let mut tx = self.app.db().tenant(&department.slug).await?;
         let inquiry = match tx.inquiries().open(&self.new_inquiry(department, kit)).await? {
-            Opened::Existing(row) => return Ok((row, false)),
-            Opened::New(inquiry) => inquiry,
+            Opened::Existing(row) => return Ok((*row, false)),
+            Opened::New(inquiry) => *inquiry,
         };
         let register = decide::consult(&mut tx, &inquiry.decedent).await?;
         let id = DecisionId(Uuid::now_v7());

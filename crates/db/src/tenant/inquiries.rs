@@ -61,9 +61,9 @@ pub struct InquiryRow {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opened {
     /// A new inquiry.
-    New(Inquiry),
+    New(Box<Inquiry>),
     /// The form had been handed in before: nothing was written. Whether the same office asks is for the caller to check.
-    Existing(InquiryRow),
+    Existing(Box<InquiryRow>),
 }
 
 macro_rules! select_inquiries {
@@ -128,10 +128,12 @@ impl Inquiries<'_> {
         .fetch_optional(&mut *self.tx)
         .await?;
         if let Some(reference) = reference {
-            return Ok(Opened::New(inquiry.opened(reference)));
+            return Ok(Opened::New(Box::new(inquiry.opened(reference))));
         }
         let existing = self.by_submission(inquiry.submission).await?;
-        existing.map(Opened::Existing).ok_or(DbError::Unreadable(TABLE))
+        existing
+            .map(|row| Opened::Existing(Box::new(row)))
+            .ok_or(DbError::Unreadable(TABLE))
     }
 
     /// The inquiry of this id.

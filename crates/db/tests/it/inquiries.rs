@@ -22,7 +22,7 @@ async fn an_inquiry_comes_back_as_it_was_asked() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(row.inquiry, opened);
+    assert_eq!(row.inquiry, *opened);
     assert_eq!(
         (&row.inquiry.asker, &row.inquiry.decedent),
         (&new.asker, &new.decedent)
@@ -54,7 +54,7 @@ async fn the_same_form_twice_is_one_inquiry() {
         (Opened::New(new), Opened::Existing(row)) | (Opened::Existing(row), Opened::New(new)) => (new, row),
         other => panic!("one of them is new: {other:?}"),
     };
-    assert_eq!(existing.inquiry, new);
+    assert_eq!(existing.inquiry, *new);
     let mut tx = world.db.tenant(&slug("rhone")).await.unwrap();
     assert_eq!(tx.inquiries().count().await.unwrap(), 1);
 }

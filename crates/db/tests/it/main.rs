@@ -1,4 +1,8 @@
 //! The database, on a real PostgreSQL. Each test has its own database.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests; clippy excuses only functions marked as tests"
+)]
 
 // The name that every other crate calls it by.
 extern crate dn_db as db;

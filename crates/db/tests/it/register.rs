@@ -13,7 +13,9 @@ fn person(number: usize) -> KeyedIndividual {
             identifier: format!("P-{number}"),
             sex: decedent.sex,
             birth_name: decedent.birth_name,
-            usage_name: (number % 2 == 0).then_some(decedent.usage_name).flatten(),
+            usage_name: (number.is_multiple_of(2))
+                .then_some(decedent.usage_name)
+                .flatten(),
             given_names: decedent.given_names,
             birth_date: decedent.birth_date,
             birth_place: decedent.birth_place,
@@ -24,7 +26,7 @@ fn person(number: usize) -> KeyedIndividual {
                     recoverable: Some(true),
                     starts: Some(PartialDate::parse("2020-01-01").unwrap()),
                     ends: None,
-                    amount: Some(Amount::from_cents(1_234_56)),
+                    amount: Some(Amount::from_cents(123_456)),
                     overpayment: Some(Overpaid::No),
                     territory: Some("Métropole".to_owned()),
                 },
