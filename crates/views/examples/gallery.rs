@@ -18,9 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let views = Views::new()?;
     let mut names = Vec::new();
     for entry in table::PAGES {
-        for sample in (entry.samples)(&views)? {
-            write(gallery.join(format!("{}.html", sample.name)), sample.html)?;
-            names.push(sample.name);
+        for (name, html) in (entry.samples)(&views)? {
+            write(gallery.join(format!("{name}.html")), html)?;
+            names.push(name);
         }
     }
     for entry in table::MAILS {

@@ -140,6 +140,42 @@ mod tests {
         }
     }
 
+    /// Value of a colour in a part of the stylesheet.
+    fn token(css: &str, name: &str) -> Colour {
+        let (_, rest) = css.split_once(&format!("--{name}: ")).unwrap();
+        rest[..7].parse().unwrap()
+    }
+
+    #[test]
+    fn every_colour_of_the_stylesheet_is_legible() {
+        let (light, dark) = crate::assets::STYLE
+            .split_once("prefers-color-scheme: dark")
+            .unwrap();
+        let text = [
+            "ink",
+            "quiet",
+            "platform",
+            "wrong",
+            "focus",
+            "recoverable",
+            "overpayment",
+            "not-recoverable",
+            "unknown",
+            "ambiguous",
+            "pending",
+        ];
+        for css in [light, dark] {
+            let ground = token(css, "ground");
+            for name in text {
+                let contrast = token(css, name).contrast(ground);
+                assert!(contrast >= TEXT_CONTRAST, "{name}: {contrast:.2}");
+            }
+            // Borders of fields (WCAG 2.1, 1.4.11).
+            assert!(token(css, "edge").contrast(ground) >= 3.0);
+            assert!(token(css, "ink").contrast(token(css, "wash")) >= TEXT_CONTRAST);
+        }
+    }
+
     proptest! {
         #[test]
         fn every_colour_becomes_legible(r: u8, g: u8, b: u8) {

@@ -128,10 +128,7 @@ impl Views {
             )
         };
         Ok(RenderedMail {
-            subject: part("subject.txt")?
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            subject: one_line(&part("subject.txt")?),
             text: part("body.txt")?,
             html: part("body.html")?,
         })
@@ -146,6 +143,11 @@ impl Views {
                 source,
             })
     }
+}
+
+/// Folds line ends and spaces; no-break spaces stay.
+fn one_line(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A statement alone on its line leaves no line behind.

@@ -39,3 +39,34 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     template!("pages/verification.html"),
     template!("pages/verification_result.html"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn files(folder: &Path, root: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, root, found);
+            } else {
+                found.insert(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_template_is_embedded() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+        let mut found = BTreeSet::new();
+        for folder in ["components", "mails", "pages"] {
+            files(&root.join(folder), &root, &mut found);
+        }
+        let embedded: BTreeSet<String> = TEMPLATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(found, embedded);
+    }
+}

@@ -7,14 +7,8 @@ use crate::pages::{
 };
 use crate::{Mail, Page, RenderedMail, ViewError, Views, mails};
 
-/// A sample page, rendered.
-#[derive(Debug)]
-pub struct RenderedSample {
-    /// Name of the sample.
-    pub name: &'static str,
-    /// The page.
-    pub html: String,
-}
+/// Samples, each with its name.
+pub type Samples<T> = Result<Vec<(&'static str, T)>, ViewError>;
 
 /// One kind of page.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +16,7 @@ pub struct PageEntry {
     /// File under `templates/`.
     pub template: &'static str,
     /// Renders its samples.
-    pub samples: fn(&Views) -> Result<Vec<RenderedSample>, ViewError>,
+    pub samples: fn(&Views) -> Samples<String>,
 }
 
 /// One kind of mail.
@@ -31,7 +25,7 @@ pub struct MailEntry {
     /// Folder under `templates/mails/`.
     pub folder: &'static str,
     /// Renders its samples.
-    pub samples: fn(&Views) -> Result<Vec<(&'static str, RenderedMail)>, ViewError>,
+    pub samples: fn(&Views) -> Samples<RenderedMail>,
 }
 
 /// Every page.
@@ -62,12 +56,7 @@ const fn page<P: Page>() -> PageEntry {
         samples: |views| {
             P::samples()
                 .iter()
-                .map(|sample| {
-                    Ok(RenderedSample {
-                        name: sample.name,
-                        html: views.render(&sample.layout, &sample.page)?,
-                    })
-                })
+                .map(|sample| Ok((sample.name, views.render(&sample.layout, &sample.page)?)))
                 .collect()
         },
     }

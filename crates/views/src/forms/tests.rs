@@ -178,7 +178,7 @@ fn the_form_can_be_sent_again_for_those_who_could_not_be_asked() {
     assert_eq!(again.submission(), Some(submission));
     let twice = again.parse(today()).unwrap();
     assert_eq!(twice.decedent, parsed.decedent);
-    assert_eq!(twice.departments, [slug.clone()]);
+    assert_eq!(twice.departments, std::slice::from_ref(slug));
 }
 
 #[test]
