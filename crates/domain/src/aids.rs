@@ -1,5 +1,7 @@
 //! Aids, and which of them come back from an estate. Defaults are the law's; each rule names its article.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -209,40 +211,57 @@ impl Validity {
 }
 
 /// The kinds of aid a département knows: those of the law and its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
     optional: Vec<OptionalAid>,
+    /// Kinds by every name a register may give them, folded: looked up for each row of an import.
+    by_name: HashMap<String, AidKind>,
+}
+
+/// Other names of legal kinds, folded.
+const ALIASES: [(&str, AidKind); 5] = [
+    ("ash", AidKind::AshElderly),
+    ("aidesocialealhebergement", AidKind::AshElderly),
+    ("servicesmenagers", AidKind::HomeHelp),
+    ("aideadomicile", AidKind::HomeHelp),
+    ("apa", AidKind::ApaHome),
+];
+
+impl Default for Catalogue {
+    /// The legal kinds alone.
+    fn default() -> Self {
+        Self::new(vec![])
+    }
 }
 
 impl Catalogue {
     /// The legal kinds and these optional aids.
     pub fn new(optional: Vec<OptionalAid>) -> Self {
-        Self { optional }
+        let mut by_name: HashMap<String, AidKind> = HashMap::new();
+        let mut name = |name: &str, kind: &AidKind| {
+            let folded = fold(name);
+            if !folded.is_empty() {
+                by_name.entry(folded).or_insert_with(|| kind.clone());
+            }
+        };
+        for (alias, kind) in &ALIASES {
+            name(alias, kind);
+        }
+        for kind in &AidKind::LEGAL {
+            name(kind.code(), kind);
+            name(kind.legal_label().unwrap_or_default(), kind);
+        }
+        for aid in &optional {
+            let kind = AidKind::Optional(aid.code.clone());
+            name(&aid.code, &kind);
+            name(&aid.label, &kind);
+        }
+        Self { optional, by_name }
     }
 
     /// The kind a register names by code or label, whatever the case, accents and separators.
     pub fn find(&self, text: &str) -> Option<AidKind> {
-        let wanted = fold(text);
-        let alias = match wanted.as_str() {
-            "ash" | "aidesocialealhebergement" => Some(AidKind::AshElderly),
-            "servicesmenagers" | "aideadomicile" => Some(AidKind::HomeHelp),
-            "apa" => Some(AidKind::ApaHome),
-            _ => None,
-        };
-        alias
-            .or_else(|| {
-                AidKind::LEGAL.into_iter().find(|kind| {
-                    fold(kind.code()) == wanted
-                        || kind.legal_label().is_some_and(|label| fold(label) == wanted)
-                })
-            })
-            .or_else(|| {
-                let aid = self
-                    .optional
-                    .iter()
-                    .find(|aid| fold(&aid.code) == wanted || fold(&aid.label) == wanted)?;
-                Some(AidKind::Optional(aid.code.clone()))
-            })
+        self.by_name.get(&fold(text)).cloned()
     }
 
     /// As letters name the kind.

@@ -1,7 +1,7 @@
 //! One decedent against one individual: what agrees, and what leaves a doubt.
 
 use chrono::TimeDelta;
-use domain::{Decedent, FamilyName, Individual};
+use domain::{Decedent, FamilyName, Individual, PartialDate};
 
 use crate::family::{Equality, Family};
 use crate::given::{Given, GivenLevel};
@@ -59,9 +59,12 @@ impl<'a> Query<'a> {
     /// Compares; `None` when the individual cannot be meant: no name in common, another date of birth, or another
     /// first given name where the date is not whole.
     pub(crate) fn compare(&self, individual: &Individual) -> Option<Comparison> {
+        if !self.decedent.birth_date.compatible(individual.birth_date) {
+            return None;
+        }
         let mut found = Findings::default();
         self.names(individual, &mut found)?;
-        let whole_birth_date = self.birth_date(individual, &mut found)?;
+        let whole_birth_date = self.birth_date(individual, &mut found);
         let tie = self.given.tie(&Given::new(&individual.given_names));
         if tie.level() == GivenLevel::Other && !whole_birth_date {
             return None;
@@ -115,16 +118,13 @@ impl<'a> Query<'a> {
         Some(())
     }
 
-    /// Whether the whole date is the same; `None` when the dates contradict each other.
-    fn birth_date(&self, individual: &Individual, found: &mut Findings) -> Option<bool> {
-        let (stated, known) = (self.decedent.birth_date, individual.birth_date);
-        if !stated.compatible(known) {
-            return None;
-        }
-        match (stated.full().is_some(), known.full().is_some()) {
+    /// Whether the whole date is known on both sides, which do not contradict each other.
+    fn birth_date(&self, individual: &Individual, found: &mut Findings) -> bool {
+        let whole = |date: PartialDate| date.full().is_some();
+        match (whole(self.decedent.birth_date), whole(individual.birth_date)) {
             (true, true) => {
                 found.agree("date de naissance identique".to_owned());
-                return Some(true);
+                return true;
             }
             (false, true) => found.doubt("date de naissance incomplète dans la demande".to_owned()),
             (true, false) => found.doubt("date de naissance incomplète dans le registre".to_owned()),
@@ -132,7 +132,7 @@ impl<'a> Query<'a> {
                 found.doubt("date de naissance incomplète dans la demande et dans le registre".to_owned());
             }
         }
-        Some(false)
+        false
     }
 
     fn birth_place(&self, individual: &Individual, found: &mut Findings) {
