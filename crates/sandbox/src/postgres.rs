@@ -52,7 +52,12 @@ impl Postgres {
             let bin = binaries::find(Cluster::version(&dir).as_deref())?;
             let cluster = Cluster::open(&dir, &bin, options)?;
             cluster.release()?;
-            let server = Server::start(&cluster, &bin, options, disposable.then_some(dir.as_path()))?;
+            let server = Server::start(
+                &cluster,
+                &bin,
+                options,
+                disposable.then(|| cluster.data.parent()).flatten(),
+            )?;
             let base = format!(
                 "postgres://{SUPERUSER}:{}@127.0.0.1:{}",
                 cluster.password, server.port

@@ -1,5 +1,6 @@
 //! A private PostgreSQL: keeps its data, stops, survives being killed, stands on its own.
 
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -61,6 +62,41 @@ async fn a_killed_server_leaves_nothing_in_the_way() -> anyhow::Result<()> {
 
     let postgres = Postgres::start(&dir, options).await?;
     assert_eq!(postgres.run("postgres", "select a from kept").await?.trim(), "7");
+    Ok(())
+}
+
+/// As in a clone in root's home, which the server's user cannot enter.
+#[tokio::test]
+async fn a_closed_folder_is_no_obstacle() -> anyhow::Result<()> {
+    let closed = folder("closed");
+    std::fs::create_dir_all(&closed)?;
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700))?;
+    let dir = closed.join("postgres");
+    let options = PostgresOptions { durable: false };
+    let postgres = Postgres::start(&dir, options).await?;
+    postgres.run("postgres", "create table kept(a int)").await?;
+    postgres.stop().await?;
+    let postgres = Postgres::start(&dir, options).await?;
+    assert_eq!(
+        postgres
+            .run("postgres", "select count(*) from kept")
+            .await?
+            .trim(),
+        "0"
+    );
+    postgres.stop().await?;
+
+    let elsewhere = std::fs::read_link(dir.join("data")).ok();
+    std::fs::remove_dir_all(&dir)?;
+    let postgres = Postgres::start(&dir, options).await?;
+    assert!(
+        postgres.run("postgres", "select 1 from kept").await.is_err(),
+        "removed means removed"
+    );
+    postgres.stop().await?;
+    if let Some(folder) = elsewhere.as_deref().and_then(std::path::Path::parent) {
+        std::fs::remove_dir_all(folder)?;
+    }
     Ok(())
 }
 

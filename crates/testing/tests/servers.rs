@@ -59,6 +59,7 @@ fn authorization(endpoint: &str) -> anyhow::Result<Url> {
 
 #[tokio::test]
 async fn seaweedfs_answers_and_wants_a_signature() -> anyhow::Result<()> {
+    rustls::crypto::ring::default_provider().install_default().ok();
     let s3 = SeaweedFs::shared().await?;
     let list = reqwest::get(format!("{}/some-bucket", s3.endpoint())).await?;
     assert_eq!(list.status(), 403, "{}", list.text().await?);

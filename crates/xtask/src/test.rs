@@ -73,6 +73,7 @@ pub(crate) fn test() -> Result<()> {
                 "clippy",
                 "--workspace",
                 "--all-targets",
+                "--keep-going",
                 "--",
                 "--deny",
                 "warnings",
@@ -82,7 +83,7 @@ pub(crate) fn test() -> Result<()> {
     });
     report.step("docs", || {
         explained(
-            &["doc", "--workspace", "--no-deps", "--locked"],
+            &["doc", "--workspace", "--no-deps", "--locked", "--keep-going"],
             &[("RUSTDOCFLAGS", "--deny warnings")],
         )
     });
@@ -114,6 +115,8 @@ fn with_servers(report: &mut Report) -> Option<Count> {
     let mut count = None;
     report.step("tests", || {
         let mut runner = runner();
+        // Our errors say what happened; forty frames of the runtime under each say nothing more.
+        runner.env("RUST_BACKTRACE", "0");
         runner.envs(servers.iter().flat_map(|server| server.environment.clone()));
         let (status, output) = pass_through(&mut runner)?;
         let counted = Count::of(&output);

@@ -75,7 +75,7 @@ impl Cluster {
 /// the same fate under /var/tmp.
 fn data_folder(dir: &Path) -> Result<PathBuf> {
     let data = dir.join("data");
-    if unprivileged::can_reach(dir) {
+    if dir.parent().is_none_or(unprivileged::can_reach) {
         unprivileged::give(dir)?;
         return Ok(data);
     }

@@ -11,35 +11,40 @@ pub(super) struct Count {
 }
 
 impl Count {
-    /// From the output of nextest, or of `cargo test`; `None` where it closes with no count.
+    /// From the output of nextest, which closes with one line and may quote others before, or of `cargo test`, which
+    /// closes each program with one; `None` where there is none.
     pub(super) fn of(output: &str) -> Option<Self> {
-        let mut sum: Option<Self> = None;
-        for line in output.lines() {
-            let line = plain(line);
-            let line = line.trim_start();
-            let nextest = line.starts_with("Summary [") && line.contains(" run: ");
-            if nextest || line.starts_with("test result: ") {
-                let count = Self {
-                    passed: number_before(line, "passed"),
-                    failed: ["failed", "timed out", "exec failed"]
-                        .map(|word| number_before(line, word))
-                        .iter()
-                        .sum(),
-                    skipped: number_before(line, "skipped") + number_before(line, "ignored"),
-                };
-                let before = if nextest {
-                    Self::default()
-                } else {
-                    sum.unwrap_or_default()
-                };
-                sum = Some(Self {
-                    passed: before.passed + count.passed,
-                    failed: before.failed + count.failed,
-                    skipped: before.skipped + count.skipped,
-                });
-            }
+        let lines: Vec<String> = output
+            .lines()
+            .map(|line| plain(line).trim_start().to_owned())
+            .collect();
+        let nextest = lines
+            .iter()
+            .rfind(|line| line.starts_with("Summary [") && line.contains(" run: "));
+        let closing: Vec<&String> = match nextest {
+            Some(line) => vec![line],
+            None => lines
+                .iter()
+                .filter(|line| line.starts_with("test result: "))
+                .collect(),
+        };
+        closing
+            .into_iter()
+            .map(|line| Self::of_line(line))
+            .reduce(|sum, next| Self {
+                passed: sum.passed + next.passed,
+                failed: sum.failed + next.failed,
+                skipped: sum.skipped + next.skipped,
+            })
+    }
+
+    fn of_line(line: &str) -> Self {
+        let sum = |words: &[&str]| words.iter().map(|word| number_before(line, word)).sum();
+        Self {
+            passed: sum(&["passed"]),
+            failed: sum(&["failed", "timed out", "exec failed"]),
+            skipped: sum(&["skipped", "ignored"]),
         }
-        sum
     }
 }
 
@@ -77,7 +82,7 @@ mod tests {
 
     #[test]
     fn both_runners_are_understood() {
-        let nextest = "   \x1b[32;1m Summary\x1b[0m [   5.018s] \x1b[1m7\x1b[0m tests run: \x1b[1m4\x1b[0m passed (1 slow), \
+        let nextest = "test result: FAILED. 0 passed; 1 failed; 0 ignored\n   \x1b[32;1m Summary\x1b[0m [   5.018s] \x1b[1m7\x1b[0m tests run: \x1b[1m4\x1b[0m passed (1 slow), \
             2 failed, 1 timed out, 3 skipped";
         assert_eq!(
             Count::of(nextest),
