@@ -15,6 +15,7 @@ function enhance() {
     item,
     box: item.querySelector("input"),
     text: item.querySelector("label").textContent.trim().replace(/\s+/g, " "),
+    number: plain(item.querySelector(".numero").textContent),
   }));
   const field = element("div", { className: "champ" });
   const input = element("input", {
@@ -28,7 +29,7 @@ function enhance() {
   const hint = element("p", {
     id: "departements-filtre-aide",
     className: "aide",
-    textContent: "Nom ou numéro. La touche Entrée coche le premier de la liste.",
+    textContent: "Nom ou numéro. La touche Entrée coche le département trouvé.",
   });
   input.setAttribute("aria-describedby", hint.id);
   const ticked = element("p", { className: "coches" });
@@ -60,13 +61,20 @@ function enhance() {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const first = items.find(({ item }) => !item.hidden);
-    if (!first || !input.value.trim()) return;
-    first.box.checked = true;
+    const wanted = plain(input.value);
+    if (!wanted) return;
+    const shown = items.filter(({ item }) => !item.hidden);
+    const exact = shown.filter(({ number, text }) => number === wanted || plain(text) === `${number} ${wanted}`);
+    const [found] = exact.length === 1 ? exact : shown;
+    if (exact.length !== 1 && shown.length !== 1) {
+      if (shown.length > 1) status.textContent = `${shown.length} départements correspondent\u00a0: précisez.`;
+      return;
+    }
+    found.box.checked = true;
     input.value = "";
     filter();
     tell();
-    status.textContent = `${first.text}\u00a0: coché`;
+    status.textContent = `${found.text}\u00a0: coché`;
   });
   list.addEventListener("change", tell);
   tell();
