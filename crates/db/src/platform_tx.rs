@@ -21,9 +21,9 @@ impl PlatformTx {
     /// Keeps what was done.
     ///
     /// # Errors
-    /// When PostgreSQL cannot commit; then nothing was done.
+    /// When PostgreSQL cannot commit, or a query of the transaction had failed; then nothing was done.
     pub async fn save(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        commit(self.tx).await
     }
 
     /// The départements served.
@@ -60,4 +60,11 @@ impl PlatformTx {
     pub fn jobs(&mut self) -> PlatformJobs<'_> {
         PlatformJobs { tx: &mut self.tx }
     }
+}
+
+/// Commits. PostgreSQL answers the commit of a transaction in which something failed with a rollback and no error, and
+/// the driver does not tell the two apart: hence the question before.
+pub(crate) async fn commit(mut tx: Transaction<'static, Postgres>) -> Result<()> {
+    sqlx::query!("select 1 as sound").fetch_one(&mut *tx).await?;
+    Ok(tx.commit().await?)
 }

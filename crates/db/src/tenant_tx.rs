@@ -6,6 +6,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::changes::announce;
 use crate::jobs::Job;
+use crate::platform_tx::commit;
 use crate::tenant::audit::Audit;
 use crate::tenant::decisions::Decisions;
 use crate::tenant::index::TenantIndex;
@@ -59,9 +60,9 @@ impl TenantTx {
     /// Keeps what was done.
     ///
     /// # Errors
-    /// When PostgreSQL cannot commit; then nothing was done.
+    /// When PostgreSQL cannot commit, or a query of the transaction had failed; then nothing was done.
     pub async fn save(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        commit(self.tx).await
     }
 
     /// Whose data this is.

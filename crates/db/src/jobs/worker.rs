@@ -97,8 +97,8 @@ pub async fn drain(db: &Db, handler: Arc<dyn JobHandler>) -> Result<()> {
             .worker_shutdown(shutdown)
             .init()
             .await
-            .map_err(|_| unreachable_queue())?;
-        worker.run_once().await.map_err(|_| unreachable_queue())?;
+            .map_err(queue_error)?;
+        worker.run_once().await.map_err(queue_error)?;
         let due = sqlx::query_scalar!(
             r#"select exists (select from graphile_worker._private_jobs where is_available and run_at <= now())
                as "due!""#
@@ -135,10 +135,10 @@ async fn continuous(
         .worker_recovery(recovery)
         .worker_shutdown(shutdown)
         .with_cron("*/10 * * * * purge_sessions")
-        .map_err(|_| unreachable_queue())?
+        .map_err(queue_error)?
         .init()
         .await
-        .map_err(|_| unreachable_queue())
+        .map_err(queue_error)
 }
 
 fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
@@ -154,8 +154,9 @@ fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
         .define_job::<PurgeSessions>()
 }
 
-fn unreachable_queue() -> DbError {
-    DbError::Queue(QueryError::plain("the queue cannot be reached"))
+/// The queue's own statements carry no data of ours: what it says of them may be told.
+fn queue_error(error: impl fmt::Display) -> DbError {
+    DbError::Queue(QueryError::plain(error.to_string()))
 }
 
 /// The kind of error, without the words of PostgreSQL.

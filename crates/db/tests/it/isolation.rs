@@ -176,9 +176,10 @@ async fn no_role_outlives_its_transaction() {
         ..same
     };
     assert!(tx.inquiries().open(&clash).await.is_err(), "the id is taken");
-    assert!(
-        tx.save().await.is_ok(),
-        "PostgreSQL answers a commit of what failed with a rollback"
+    assert_eq!(
+        tx.save().await.unwrap_err().code(),
+        Some("25P02"),
+        "nothing is kept, and it is said"
     );
     is_itself_again(&db, "an error").await;
 

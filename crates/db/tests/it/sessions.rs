@@ -20,7 +20,8 @@ fn record(expires_in: Duration) -> Record {
 
 #[tokio::test]
 async fn a_session_is_kept_until_it_expires_or_ends() {
-    let store = World::new().await.db.sessions();
+    let world = World::new().await;
+    let store = world.db.sessions();
     let mut session = record(Duration::minutes(30));
     store.create(&mut session).await.unwrap();
     let loaded = store.load(&session.id).await.unwrap().unwrap();
@@ -55,7 +56,8 @@ async fn an_expired_session_is_not_found_and_is_purged() {
 
 #[tokio::test]
 async fn an_id_already_taken_is_drawn_again() {
-    let store = World::new().await.db.sessions();
+    let world = World::new().await;
+    let store = world.db.sessions();
     let mut first = record(Duration::minutes(5));
     store.create(&mut first).await.unwrap();
     let mut second = record(Duration::minutes(5));

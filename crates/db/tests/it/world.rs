@@ -74,6 +74,19 @@ impl World {
     }
 }
 
+impl Drop for World {
+    /// A thread of its own, because this one may be inside a runtime.
+    fn drop(&mut self) {
+        let (postgres, database) = (self.postgres, self.database.clone());
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new()?;
+            runtime.block_on(postgres.drop_database(&database))
+        });
+        // A database left behind goes with the server.
+        let _ = dropping.join();
+    }
+}
+
 /// An empty database and how to migrate it.
 pub(crate) async fn empty_database() -> (&'static Postgres, String, MigrateSettings) {
     let postgres = server().await;

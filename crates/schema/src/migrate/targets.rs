@@ -20,7 +20,8 @@ pub(super) async fn queue(settings: &MigrateSettings) -> Result<()> {
     let pool = owner::pool(settings).await?;
     let migrated = WorkerUtils::new(pool.clone(), QUEUE.to_owned()).migrate().await;
     pool.close().await;
-    migrated.map_err(|_| DbError::Queue(QueryError::plain("the job queue's own migrations failed")))
+    // Its statements are the same everywhere: what PostgreSQL says of them quotes no data of ours.
+    migrated.map_err(|error| DbError::Queue(QueryError::plain(error.to_string())))
 }
 
 /// Brings the shared schema up to date.
