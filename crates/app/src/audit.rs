@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::{Actor, AuditEntry};
+use domain::{Role, RoleSet, StaffId};
 use serde_json::Value;
 
 /// An entry without details.
@@ -20,6 +21,21 @@ pub(crate) fn entry(actor: Actor, action: &str, object: impl ToString, at: DateT
         object: Some(object.to_string()),
         at,
         details: Value::Null,
+    }
+}
+
+/// An entry by a member of staff, under the roles the person held at that moment.
+pub(crate) fn by_staff(
+    staff: StaffId,
+    roles: &RoleSet,
+    action: &str,
+    object: impl ToString,
+    at: DateTime<Utc>,
+) -> AuditEntry {
+    let codes: Vec<&str> = roles.iter().map(Role::code).collect();
+    AuditEntry {
+        role: codes.join(" "),
+        ..entry(Actor::Staff(staff), action, object, at)
     }
 }
 

@@ -1,14 +1,17 @@
 //! Letters leave the store: to the office that asked and to the département's staff, and every time it is recorded.
 
 use chrono::{DateTime, Utc};
-use db::{Actor, InquiryRow, KeyRow, LetterRow, TenantTx};
-use domain::{DepartmentSlug, InquiryId, SubmissionId};
+use db::{Actor, AuditEntry, DbError, InquiryRow, KeyRow, LetterRow, TenantTx};
+use domain::{DepartmentSlug, InquiryId, LetterId, SubmissionId};
 use objects::{DataKey, ObjectKey, WrappedKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::audit::entry;
+use crate::audit::{by_staff, entry};
 use crate::departments::Department;
 use crate::{App, AppError, NotaryIdentity, StaffIdentity};
+
+/// As the audit trail calls it.
+const DOWNLOADED: &str = "letter.downloaded";
 
 /// A letter to hand over.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +36,12 @@ pub enum LetterFileError {
     Other(#[from] AppError),
 }
 
+impl From<DbError> for LetterFileError {
+    fn from(error: DbError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 impl App {
     /// The letter of an inquiry of this notary's office.
     ///
@@ -45,22 +54,20 @@ impl App {
         inquiry: InquiryId,
         now: DateTime<Utc>,
     ) -> Result<LetterFile, LetterFileError> {
-        let mut tx = self.db().platform().await.map_err(AppError::from)?;
-        let line = tx
-            .index()
-            .find(notary.office, inquiry)
-            .await
-            .map_err(AppError::from)?;
+        let mut tx = self.db().platform().await?;
+        let line = tx.index().find(notary.office, inquiry).await?;
         drop(tx);
         let line = line.filter(|line| line.submission == submission);
         let line = line.ok_or(LetterFileError::NotFound)?;
         let department = self.department_of(&line.department).await?;
-        let mut tx = self.db().tenant(&line.department).await.map_err(AppError::from)?;
-        let row = tx.inquiries().by_id(inquiry).await.map_err(AppError::from)?;
+        let mut tx = self.db().tenant(&line.department).await?;
+        let row = tx.inquiries().by_id(inquiry).await?;
         let row = row.filter(|row| row.inquiry.asker.office == notary.office);
         let row = row.ok_or(LetterFileError::NotFound)?;
-        self.hand_over(tx, &department, row, Actor::Notary(notary.notary), now)
-            .await
+        self.hand_over(tx, &department, row, |letter| {
+            entry(Actor::Notary(notary.notary), DOWNLOADED, letter, now)
+        })
+        .await
     }
 
     /// The letter of an inquiry of this person's département.
@@ -74,15 +81,13 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<LetterFile, LetterFileError> {
         let department = self.department_of(&staff.department).await?;
-        let mut tx = self
-            .db()
-            .tenant(&staff.department)
-            .await
-            .map_err(AppError::from)?;
-        let row = tx.inquiries().by_id(inquiry).await.map_err(AppError::from)?;
+        let mut tx = self.db().tenant(&staff.department).await?;
+        let row = tx.inquiries().by_id(inquiry).await?;
         let row = row.ok_or(LetterFileError::NotFound)?;
-        self.hand_over(tx, &department, row, Actor::Staff(staff.staff), now)
-            .await
+        self.hand_over(tx, &department, row, |letter| {
+            by_staff(staff.staff, &staff.roles, DOWNLOADED, letter, now)
+        })
+        .await
     }
 
     /// Fetches outside the transaction, then records the download: what is not recorded is not handed over.
@@ -91,8 +96,7 @@ impl App {
         mut tx: TenantTx,
         department: &Department,
         row: InquiryRow,
-        actor: Actor,
-        now: DateTime<Utc>,
+        entry: impl FnOnce(LetterId) -> AuditEntry,
     ) -> Result<LetterFile, LetterFileError> {
         let letter = row.letter.ok_or(LetterFileError::NotFound)?;
         let key = data_key(&mut tx, &letter).await?;
@@ -100,8 +104,7 @@ impl App {
         let bytes = self
             .fetch(department, &letter, &key.ok_or(LetterFileError::NotYet)?)
             .await?;
-        self.record_download(&department.slug, actor, &letter, now)
-            .await?;
+        self.record(&department.slug, &entry(letter.id)).await?;
         Ok(LetterFile {
             name: format!("courrier-{}.pdf", row.inquiry.reference),
             bytes,
@@ -143,17 +146,9 @@ impl App {
         Ok(self.inner.edges.keyring.unwrap(department.id, &wrapped)?)
     }
 
-    async fn record_download(
-        &self,
-        slug: &DepartmentSlug,
-        actor: Actor,
-        letter: &LetterRow,
-        now: DateTime<Utc>,
-    ) -> Result<(), AppError> {
+    async fn record(&self, slug: &DepartmentSlug, entry: &AuditEntry) -> Result<(), AppError> {
         let mut tx = self.db().tenant(slug).await?;
-        tx.audit()
-            .record(&entry(actor, "letter.downloaded", letter.id, now))
-            .await?;
+        tx.audit().record(entry).await?;
         Ok(tx.save().await?)
     }
 }

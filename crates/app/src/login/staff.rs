@@ -1,10 +1,10 @@
 //! Staff of the départements: named by e-mail first, linked to an account at the first login.
 
 use chrono::{DateTime, Utc};
-use db::{Actor, StaffRow};
+use db::StaffRow;
 
 use super::StaffLoginError;
-use crate::audit::entry;
+use crate::audit::by_staff;
 use crate::identity::{LoginClaims, StaffIdentity, StaffLinking, siret_of};
 use crate::{App, AppError};
 
@@ -96,10 +96,8 @@ fn vouches(claims: &LoginClaims, linking: &StaffLinking, sirets: &[domain::Siret
 /// Notes the login with the person and in the département's audit trail.
 async fn note(app: &App, row: &StaffRow, now: DateTime<Utc>) -> Result<(), AppError> {
     let mut tx = app.db().tenant(&row.department).await?;
-    let actor = Actor::Staff(row.id);
-    tx.audit()
-        .record(&entry(actor, "staff.logged_in", row.id, now))
-        .await?;
+    let entry = by_staff(row.id, &row.roles, "staff.logged_in", row.id, now);
+    tx.audit().record(&entry).await?;
     tx.save().await?;
     let mut tx = app.db().platform().await?;
     tx.staff().seen(row.id, now).await?;
