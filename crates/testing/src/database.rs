@@ -55,8 +55,11 @@ async fn fill(postgres: &Postgres, database: &str) -> Result<()> {
             .department(&slug)
             .await?
             .context("the département was not created")?;
-        app.import_register(&known, &folder.join("registre.csv"), false, Utc::now(), |_| ())
+        let file = folder.join("registre.csv");
+        let report = app
+            .import_register(&known, &file, false, Utc::now(), |_| ())
             .await?;
+        ensure!(report.problems.is_empty(), "{:?}", report.problems);
     }
     db.close().await;
     Ok(())

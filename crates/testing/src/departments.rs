@@ -26,14 +26,14 @@ pub const DEPARTMENTS: [TestDepartment; 2] = [
         slug: "rhone",
         name: "Rhône",
         insee_code: "69",
-        siret: "99000069500011",
+        siret: "99000069500017",
         accent: "#0b4f8a",
     },
     TestDepartment {
         slug: "isere",
         name: "Isère",
         insee_code: "38",
-        siret: "99000038000011",
+        siret: "99000038000016",
         accent: "#7a1f3d",
     },
 ];
@@ -42,8 +42,8 @@ pub const DEPARTMENTS: [TestDepartment; 2] = [
 const REGISTER: &str = "\
 identifiant;sexe;nom_naissance;nom_usage;prenoms;date_naissance;commune_naissance;date_deces;aide;recuperable;date_debut;date_fin;montant;indu;territoire
 R1;F;LEFÈVRE;MARTINEAU;Odette Marie;02/01/1931;Lyon;;ASH-PA;oui;01/01/2020;31/03/2026;12345,67;;
-R2;M;GARNIER;;Émile Jean;15/06/1928;Grenoble;;APA-DOM;;01/01/2021;31/08/2026;;250,00;
-R3;F;BOYER;;Suzanne;23/11/1934;Vienne;;APA-ETAB;;01/01/2019;01/02/2026;;non;
+R2;M;GARNIER;;Émile Jean;15/06/1928;Grenoble;;APA-DOMICILE;;01/01/2021;31/08/2026;;250,00;
+R3;F;BOYER;;Suzanne;23/11/1934;Vienne;;APA-ETABLISSEMENT;;01/01/2019;01/02/2026;;non;
 R4;M;PERRIN;;Jean Paul;04/05/1940;Bron;;ASH-PA;oui;01/01/2022;01/02/2026;;;
 R5;M;PERRIN;;Jean Luc;04/05/1940;Bron;;ASH-PA;oui;01/01/2022;01/02/2026;;;
 ";

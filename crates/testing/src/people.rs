@@ -75,9 +75,9 @@ pub fn agents() -> Vec<Person> {
         })
     };
     vec![
-        agent(ADMIN_RHONE, "Vasselin", "admin@rhone.example", "99000069500011"),
-        agent(ADMIN_ISERE, "Vasselin", "admin@isere.example", "99000038000011"),
-        agent(STRANGER, "Personne", "personne@rhone.example", "99000069500011"),
+        agent(ADMIN_RHONE, "Vasselin", "admin@rhone.example", "99000069500017"),
+        agent(ADMIN_ISERE, "Vasselin", "admin@isere.example", "99000038000016"),
+        agent(STRANGER, "Personne", "personne@rhone.example", "99000069500017"),
     ]
 }
 

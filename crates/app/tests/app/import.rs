@@ -58,7 +58,7 @@ async fn a_file_without_a_good_row_replaces_nothing() -> Result<()> {
     let test = TestApp::start().await?;
     let rhone = rhone(&test).await?;
     let before = test
-        .sql("select id from tenant_rhone.register where active")
+        .sql("select id from tenant_rhone.register_version where state = 'active'")
         .await?;
     for (name, rows) in [
         ("mauvais.csv", "N2;DURAND;Jean;31/02/1930;ASH-PA\n"),
@@ -78,11 +78,15 @@ async fn a_file_without_a_good_row_replaces_nothing() -> Result<()> {
         .await;
     assert!(matches!(refused, Err(ImportError::File { .. })));
     assert_eq!(
-        test.sql("select id from tenant_rhone.register where active")
+        test.sql("select id from tenant_rhone.register_version where state = 'active'")
             .await?,
         before
     );
-    assert_eq!(test.sql("select count(*) from tenant_rhone.register").await?, "1");
+    assert_eq!(
+        test.sql("select count(*) from tenant_rhone.register_version")
+            .await?,
+        "1"
+    );
     Ok(())
 }
 
@@ -100,7 +104,8 @@ async fn the_file_in_force_is_not_imported_again_unless_asked() -> Result<()> {
     assert!(!import(false).await?.imported);
     assert!(import(true).await?.imported);
     assert_eq!(
-        test.sql("select count(*) from tenant_rhone.register").await?,
+        test.sql("select count(*) from tenant_rhone.register_version")
+            .await?,
         "2",
         "the last two are kept"
     );

@@ -68,7 +68,7 @@ async fn a_decision_keeps_what_it_stands_on() -> Result<()> {
     test.work().await?;
     let kept = format!(
         "select d.engine_version = '{}', d.register_id = r.id, cardinality(d.reasons) > 0, d.candidates::text \
-         from tenant_rhone.decision d, tenant_rhone.register r where r.active and d.inquiry_id = '{}'",
+         from tenant_rhone.decision d, tenant_rhone.register_version r where r.state = 'active' and d.inquiry_id = '{}'",
         matching::ENGINE_VERSION,
         answer.inquiry
     );
@@ -205,11 +205,11 @@ async fn one_departement_failing_leaves_the_others_alone() -> Result<()> {
 async fn without_a_usable_register_an_officer_decides() -> Result<()> {
     let test = TestApp::start().await?;
     let notary = notary(&test, "camille", "69001").await?;
-    test.sql("update tenant_rhone.register set keys_version = keys_version - 1")
+    test.sql("update tenant_rhone.register_version set keys_version = keys_version - 1")
         .await?;
     let (_, stale) = ask(&test, &notary, &DECEDENTS[3], "rhone").await?;
     assert_eq!(stale.outcome, Outcome::Ambiguous);
-    test.sql("delete from tenant_isere.register").await?;
+    test.sql("delete from tenant_isere.register_version").await?;
     let (_, none) = ask(&test, &notary, &DECEDENTS[3], "isere").await?;
     assert_eq!(none.outcome, Outcome::Ambiguous);
     test.work().await?;

@@ -126,7 +126,7 @@ async fn what_is_dropped_was_exported_with_its_letters() -> Result<()> {
 #[tokio::test]
 async fn the_doctor_says_what_is_missing_and_how_to_mend_it() -> Result<()> {
     let test = TestApp::start().await?;
-    test.sql("delete from tenant_isere.register").await?;
+    test.sql("delete from tenant_isere.register_version").await?;
     test.mails.go_down();
     let checks = test.app.doctor().await;
     let of = |name: &str| checks.iter().find(|check| check.name == name).unwrap();
