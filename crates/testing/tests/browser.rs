@@ -303,7 +303,7 @@ impl Journey<'_> {
 
     async fn sign_out(&self) -> Result<()> {
         self.click("form[action='/deconnexion'] button").await?;
-        self.arrive("a page for strangers", |path| path == "/connexion" || path == "/")
+        self.arrive("the goodbye", |path| path == "/deconnexion/retour")
             .await?;
         self.open("/demandes").await?;
         self.arrive("the login, as a stranger", |path| path.starts_with("/connexion"))
