@@ -72,8 +72,8 @@ impl Letterhead {
         })?;
         Ok(Self {
             official_name: line("identity.official_name", &settings.identity.official_name, 80)?,
-            service: lines("contact.service", &contact.service, 4, 60)?,
-            address: lines("contact.address", &contact.address, 5, 60)?,
+            service: lines("contact.service", &contact.service, 6, 60)?,
+            address: lines("contact.address", &contact.address, 6, 60)?,
             telephone: line("contact.telephone", &contact.telephone, 30)?,
             email: line("contact.email", &contact.email, 80)?,
             website: optional("contact.website", contact.website.as_deref(), 80)?,
@@ -82,7 +82,7 @@ impl Letterhead {
             place: line("letterhead.place", &look.place, 40)?,
             accent,
             signatory: line("letterhead.signatory.name", &look.signatory.name, 60)?,
-            capacity: lines("letterhead.signatory.capacity", &look.signatory.capacity, 4, 80)?,
+            capacity: lines("letterhead.signatory.capacity", &look.signatory.capacity, 6, 80)?,
             footer: line("letterhead.footer", &look.footer, 160)?,
             specimen: look.specimen,
             logo: KitImage::check("le logo", logo)?,

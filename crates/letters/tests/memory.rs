@@ -5,12 +5,6 @@ use std::sync::Arc;
 use dn_letters::{LetterData, Letterhead, RenderSettings, Renderer};
 use domain::LetterKind;
 
-fn resident_mib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-}
-
 #[tokio::test]
 async fn letters_leave_nothing_behind() {
     let renderer = Renderer::new(&RenderSettings::default()).unwrap();
@@ -26,7 +20,17 @@ async fn letters_leave_nothing_behind() {
             data.decedent.name = format!("Jean Marie DURAND {round} {number}");
             renderer.render(data.clone(), Arc::clone(&head)).await.unwrap();
         }
-        after.push(resident_mib());
+        after.push(process::resident_mib());
     }
     assert!(after[3] <= after[0] + 16, "grew: {after:?} MiB");
+}
+
+#[cfg(test)]
+mod process {
+    /// Memory of this process, from Linux.
+    pub(crate) fn resident_mib() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    }
 }

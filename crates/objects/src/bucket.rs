@@ -6,7 +6,7 @@ use aws_sdk_s3::types::{
 };
 use domain::DepartmentId;
 
-use crate::client::meaning;
+use crate::client::sent;
 use crate::{ObjectError, ObjectKey, ObjectStore};
 
 /// What a purge left.
@@ -55,8 +55,8 @@ impl ObjectStore {
             .status(BucketVersioningStatus::Enabled)
             .build();
         let asked = self.client.put_bucket_versioning().bucket(&*self.bucket);
-        if let Err(error) = asked.versioning_configuration(versions).send().await {
-            tracing::info!(error = %meaning(error), "the object store keeps no versions");
+        if let Err(error) = sent(asked.versioning_configuration(versions).send()).await {
+            tracing::info!(%error, "the object store keeps no versions");
         }
         self.ping().await
     }
@@ -68,25 +68,16 @@ impl ObjectStore {
                 .location_constraint(BucketLocationConstraint::from(&*self.region))
                 .build()
         });
-        let made = self
+        let create = self
             .client
             .create_bucket()
             .bucket(&*self.bucket)
             .set_create_bucket_configuration(location)
-            .set_object_lock_enabled_for_bucket(lock.then_some(true))
-            .send()
-            .await;
-        match made {
-            Ok(_) => Ok(()),
+            .set_object_lock_enabled_for_bucket(lock.then_some(true));
+        match sent(create.send()).await {
             // Another process was faster.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|e| e.is_bucket_already_owned_by_you()) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(meaning(error)),
+            Err(_) if self.ping().await.is_ok() => Ok(()),
+            made => made.map(drop),
         }
     }
 
@@ -107,21 +98,16 @@ impl ObjectStore {
     }
 
     pub(crate) async fn delete(&self, key: &str, version: Option<&str>) -> Result<(), ObjectError> {
-        self.client
-            .delete_object()
-            .bucket(&*self.bucket)
-            .key(key)
-            .set_version_id(version.map(str::to_owned))
-            .send()
+        let delete = self.client.delete_object().bucket(&*self.bucket).key(key);
+        sent(delete.set_version_id(version.map(str::to_owned)).send())
             .await
             .map(drop)
-            .map_err(meaning)
     }
 
     /// Every version under a prefix; just the objects where the store has no versions.
     pub(crate) async fn versions(&self, prefix: &str) -> Result<Vec<Found>, ObjectError> {
         match self.list_versions(prefix).await {
-            Err(error) if !error.is_transient() => self.list_objects(prefix).await,
+            Err(ObjectError::Other(_)) => self.list_objects(prefix).await,
             other => other,
         }
     }
@@ -130,16 +116,14 @@ impl ObjectStore {
         let mut found = Vec::new();
         let (mut key, mut version) = (None, None);
         loop {
-            let page = self
+            let list = self
                 .client
                 .list_object_versions()
                 .bucket(&*self.bucket)
                 .prefix(prefix)
                 .set_key_marker(key)
-                .set_version_id_marker(version)
-                .send()
-                .await
-                .map_err(meaning)?;
+                .set_version_id_marker(version);
+            let page = sent(list.send()).await?;
             let versions = page.versions().iter();
             found.extend(versions.filter_map(|o| Found::new(o.key(), o.version_id(), o.last_modified())));
             let marks = page.delete_markers().iter();
@@ -155,15 +139,13 @@ impl ObjectStore {
         let mut found = Vec::new();
         let mut next = None;
         loop {
-            let page = self
+            let list = self
                 .client
                 .list_objects_v2()
                 .bucket(&*self.bucket)
                 .prefix(prefix)
-                .set_continuation_token(next)
-                .send()
-                .await
-                .map_err(meaning)?;
+                .set_continuation_token(next);
+            let page = sent(list.send()).await?;
             let objects = page.contents().iter();
             found.extend(objects.filter_map(|o| Found::new(o.key(), None, o.last_modified())));
             next = page.next_continuation_token;

@@ -1,5 +1,6 @@
 //! The S3 client and what its errors mean.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
@@ -52,8 +53,19 @@ pub(crate) fn client(settings: &StorageSettings) -> Result<Client, ObjectError> 
     Ok(Client::from_conf(config))
 }
 
+/// Sends, on the heap: the futures of the SDK are of several kilobytes, and so would be everything that awaits them.
+pub(crate) fn sent<'a, T, E>(
+    call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = Result<T, ObjectError>> + Send + 'a>>
+where
+    E: ProvideErrorMetadata + RequestId,
+{
+    let call = Box::pin(call);
+    Box::pin(async move { call.await.map_err(meaning) })
+}
+
 /// What an error of the store means for the caller. Tells code and status, never a key or a signature.
-pub(crate) fn meaning<E>(error: SdkError<E>) -> ObjectError
+fn meaning<E>(error: SdkError<E>) -> ObjectError
 where
     E: ProvideErrorMetadata + RequestId,
 {

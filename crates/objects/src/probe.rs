@@ -7,7 +7,7 @@ use aws_sdk_s3::types::ObjectLockMode;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::client::meaning;
+use crate::client::sent;
 use crate::{ObjectError, ObjectStore};
 
 /// Where the objects of the probe lie.
@@ -50,30 +50,20 @@ async fn write(
     body: &'static str,
     lock: Option<S3Time>,
 ) -> Result<Option<String>, ObjectError> {
-    let stored = store
+    let put = store
         .client
         .put_object()
         .bucket(&*store.bucket)
         .key(key)
         .set_object_lock_mode(lock.map(|_| ObjectLockMode::Compliance))
         .set_object_lock_retain_until_date(lock)
-        .body(ByteStream::from_static(body.as_bytes()))
-        .send()
-        .await
-        .map_err(meaning)?;
-    Ok(stored.version_id)
+        .body(ByteStream::from_static(body.as_bytes()));
+    Ok(sent(put.send()).await?.version_id)
 }
 
 async fn read(store: &ObjectStore, key: &str, version: Option<&str>) -> Result<String, ObjectError> {
-    let object = store
-        .client
-        .get_object()
-        .bucket(&*store.bucket)
-        .key(key)
-        .set_version_id(version.map(str::to_owned))
-        .send()
-        .await
-        .map_err(meaning)?;
+    let get = store.client.get_object().bucket(&*store.bucket).key(key);
+    let object = sent(get.set_version_id(version.map(str::to_owned)).send()).await?;
     let body = object
         .body
         .collect()
@@ -103,16 +93,14 @@ async fn locks(store: &ObjectStore) -> Result<bool, ObjectError> {
 }
 
 async fn refuses_to_overwrite(store: &ObjectStore, key: &str) -> Result<bool, ObjectError> {
-    let written = store
+    let put = store
         .client
         .put_object()
         .bucket(&*store.bucket)
         .key(key)
         .if_none_match("*")
-        .body(ByteStream::from_static(b"3"))
-        .send()
-        .await;
-    match written.map_err(meaning) {
+        .body(ByteStream::from_static(b"3"));
+    match sent(put.send()).await {
         Ok(_) => Ok(false),
         Err(error) if error.is_transient() => Err(error),
         Err(_) => Ok(true),

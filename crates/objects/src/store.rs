@@ -8,7 +8,7 @@ use aws_sdk_s3::types::ObjectLockMode;
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 
-use crate::client::{client, meaning};
+use crate::client::{client, sent};
 use crate::envelope;
 use crate::probe::{Capabilities, probe};
 use crate::{DataKey, ObjectError, ObjectKey, StorageSettings};
@@ -58,11 +58,11 @@ impl ObjectStore {
     /// # Errors
     /// An [`ObjectError`]; a missing bucket is [`ObjectError::Settings`].
     pub async fn ping(&self) -> Result<(), ObjectError> {
-        let answer = self.client.head_bucket().bucket(&*self.bucket).send().await;
-        answer.map(drop).map_err(|error| match meaning(error) {
-            ObjectError::NotFound => ObjectError::Settings("the bucket does not exist".to_owned()),
-            other => other,
-        })
+        match sent(self.client.head_bucket().bucket(&*self.bucket).send()).await {
+            Ok(_) => Ok(()),
+            Err(ObjectError::NotFound) => Err(ObjectError::Settings("the bucket does not exist".to_owned())),
+            Err(error) => Err(error),
+        }
     }
 
     /// Finds out, with objects thrown away afterwards, what the store does. Asked once; the answer is kept.
@@ -91,7 +91,7 @@ impl ObjectStore {
             Some(until) if self.probe().await?.object_lock => Some(until),
             _ => None,
         };
-        let stored = self
+        let put = self
             .client
             .put_object()
             .bucket(&*self.bucket)
@@ -99,10 +99,8 @@ impl ObjectStore {
             .content_type("application/octet-stream")
             .set_object_lock_mode(locked_until.map(|_| ObjectLockMode::Compliance))
             .set_object_lock_retain_until_date(locked_until.map(|until| S3Time::from_secs(until.timestamp())))
-            .body(body.into())
-            .send()
-            .await
-            .map_err(meaning)?;
+            .body(body.into());
+        let stored = sent(put.send()).await?;
         Ok(Stored {
             version: stored.version_id,
             size,
@@ -128,15 +126,8 @@ impl ObjectStore {
         version: Option<&str>,
         data_key: &DataKey,
     ) -> Result<Vec<u8>, ObjectError> {
-        let object = self
-            .client
-            .get_object()
-            .bucket(&*self.bucket)
-            .key(key.as_str())
-            .set_version_id(version.map(str::to_owned))
-            .send()
-            .await
-            .map_err(meaning)?;
+        let get = self.client.get_object().bucket(&*self.bucket).key(key.as_str());
+        let object = sent(get.set_version_id(version.map(str::to_owned)).send()).await?;
         if object.content_length().is_none_or(|length| length > MAX_OBJECT) {
             return Err(ObjectError::Corrupt);
         }

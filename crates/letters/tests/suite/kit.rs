@@ -1,5 +1,6 @@
 //! What a département may give for a letterhead, and what it is told when it cannot be used.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dn_letters::{KitFile, LetterData, Letterhead};
@@ -110,6 +111,41 @@ async fn a_plain_kit_makes_a_letter() {
     }
 }
 
+/// The kits in `tenants/` are what the demo shows and what others copy.
+#[tokio::test]
+async fn every_shipped_kit_makes_a_letter() {
+    let tenants = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
+    let mut seen = 0;
+    for folder in std::fs::read_dir(tenants).unwrap() {
+        let folder = folder.unwrap().path();
+        let text = std::fs::read_to_string(folder.join("tenant.toml")).unwrap();
+        let settings: TenantSettings = toml::from_str(&text).unwrap();
+        let kit = |name: &String| {
+            file(
+                name,
+                &std::fs::read(folder.join("letterhead").join(name)).unwrap(),
+            )
+        };
+        let look = &settings.letterhead;
+        let head = Letterhead::new(
+            &settings,
+            kit(&look.logo),
+            look.signatory.signature.as_ref().map(kit),
+        )
+        .unwrap();
+        let data = LetterData::samples().remove(0);
+        let rendered = crate::support::renderer()
+            .render(data, Arc::new(head))
+            .await
+            .unwrap();
+        assert!(crate::support::text(&rendered.pdf).contains(&settings.identity.official_name));
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder.file_name().unwrap());
+        std::fs::write(kept.with_extension("pdf"), rendered.pdf).unwrap();
+        seen += 1;
+    }
+    assert!(seen >= 3);
+}
+
 #[test]
 fn the_fingerprint_follows_every_part() {
     let of = |settings: &TenantSettings, bytes: &[u8]| {
@@ -143,7 +179,7 @@ fn settings_at_fault_are_named() {
     );
     assert_eq!(
         refuse(|s| s.contact.service = vec!["a".into(); 9]),
-        "contact.service : donnez d’une à 4 lignes"
+        "contact.service : donnez d’une à 6 lignes"
     );
     assert_eq!(
         refuse(|s| s.letterhead.footer = "x".repeat(161)),
