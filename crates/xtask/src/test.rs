@@ -57,14 +57,16 @@ impl Report {
     }
 }
 
-/// Does every step, goes on past a failing one where that makes sense, and closes with a summary.
+/// Installs what is missing, does every step, goes on past a failing one where that makes sense, and closes with a summary.
 ///
 /// # Errors
-/// A step failed.
+/// Something cannot be installed, or a step failed.
 pub(crate) fn test() -> Result<()> {
+    console::heading("system");
+    packages::for_tests()?;
+    console::heading("tools");
+    tools::install()?;
     let mut report = Report::default();
-    let ready = report.step("system", packages::for_tests).is_some()
-        && report.step("tools", tools::install).is_some();
     report.step("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     report.step("tidy", tidy::tidy);
     report.step("clippy", || {
@@ -90,7 +92,7 @@ pub(crate) fn test() -> Result<()> {
     let built = report.step("build", || {
         explained(&["test", "--workspace", "--no-run", "--locked"], &[])
     });
-    let count = if ready && built.is_some() {
+    let count = if built.is_some() {
         with_servers(&mut report)
     } else {
         None

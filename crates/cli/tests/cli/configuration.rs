@@ -178,7 +178,8 @@ fn the_example_is_true_to_its_last_comment() {
     let text = uncommented
         .join("\n")
         .replace("/etc/dn/secrets", &secrets.to_string_lossy());
-    for line in text.lines().filter(|line| line.contains("_file = ")) {
+    let settings = text.lines().filter(|line| !line.starts_with('#'));
+    for line in settings.filter(|line| line.contains("_file = ")) {
         let path = line.split('"').nth(1).unwrap();
         let secret = match path.rsplit('/').next().unwrap() {
             "master-key-2026" => "q8Zt3Yw0N5hVbJ1kXc7LrM2pSf9DgTe4uAiOy6WBnHQ=",
