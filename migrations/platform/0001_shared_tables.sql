@@ -67,7 +67,8 @@ create index staff_by_account on platform.staff (provider, subject);
 create table platform.session (
     -- SHA-256 of the id in the cookie: who reads this table cannot take over a session.
     id_hash bytea primary key check (octet_length(id_hash) = 32),
-    data jsonb not null,
+    -- Encrypted under a key derived from that id: a half-typed inquiry or a token of login is not read here either.
+    data bytea not null,
     expires_at timestamptz not null
 );
 

@@ -1,8 +1,11 @@
-//! Sessions, for tower-sessions. The id is kept as its SHA-256 only: who reads the table cannot take over a session.
+//! Sessions, for tower-sessions. The id is kept as its SHA-256 only, and what a session holds is encrypted under a key
+//! derived from the id: who reads the table can neither take over a session nor read the form somebody was typing.
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use chacha20poly1305::aead::{Aead, AeadCore, OsRng, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use schema::DbError;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -40,7 +43,7 @@ impl SessionStore for DbSessionStore {
                 "insert into platform.session (id_hash, data, expires_at) values ($1, $2, $3)
                  on conflict (id_hash) do nothing",
                 hash(&record.id),
-                data(record)?,
+                seal(record)?,
                 instant(record.expiry_date),
             )
             .execute(&self.pool)
@@ -58,7 +61,7 @@ impl SessionStore for DbSessionStore {
         sqlx::query!(
             "update platform.session set data = $2, expires_at = $3 where id_hash = $1",
             hash(&record.id),
-            data(record)?,
+            seal(record)?,
             instant(record.expiry_date),
         )
         .execute(&self.pool)
@@ -76,8 +79,7 @@ impl SessionStore for DbSessionStore {
         .await
         .map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
-        let undecodable = |_| Error::Decode("a session cannot be read".to_owned());
-        let data: HashMap<String, Value> = serde_json::from_value(row.data).map_err(undecodable)?;
+        let data = open(id, &row.data).ok_or_else(|| Error::Decode("a session cannot be read".to_owned()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
             .map_err(|_| Error::Decode("a session cannot be read".to_owned()))?;
         Ok(Some(Record {
@@ -100,8 +102,39 @@ fn hash(id: &Id) -> Vec<u8> {
     Sha256::digest(id.0.to_be_bytes()).to_vec()
 }
 
-fn data(record: &Record) -> Result<Value> {
-    serde_json::to_value(&record.data).map_err(|_| Error::Encode("a session cannot be written".to_owned()))
+/// Length of the nonce before what is encrypted.
+const NONCE: usize = 24;
+
+/// The key that only the browser's cookie leads to.
+fn cipher(id: &Id) -> XChaCha20Poly1305 {
+    let key = Sha256::new_with_prefix(b"dn session data")
+        .chain_update(id.0.to_be_bytes())
+        .finalize();
+    XChaCha20Poly1305::new(&key)
+}
+
+fn seal(record: &Record) -> Result<Vec<u8>> {
+    let unwritable = || Error::Encode("a session cannot be written".to_owned());
+    let plain = serde_json::to_vec(&record.data).map_err(|_| unwritable())?;
+    let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+    let payload = Payload {
+        msg: &plain,
+        aad: &hash(&record.id),
+    };
+    let sealed = cipher(&record.id)
+        .encrypt(&nonce, payload)
+        .map_err(|_| unwritable())?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(id: &Id, sealed: &[u8]) -> Option<HashMap<String, Value>> {
+    let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
+    let payload = Payload {
+        msg: sealed,
+        aad: &hash(id),
+    };
+    let plain = cipher(id).decrypt(XNonce::from_slice(nonce), payload).ok()?;
+    serde_json::from_slice(&plain).ok()
 }
 
 /// What PostgreSQL said, stripped of values.

@@ -74,8 +74,25 @@ async fn the_table_does_not_give_a_session_away() {
     let mut session = record(Duration::minutes(5));
     world.db.sessions().create(&mut session).await.unwrap();
     let table = world
-        .superuser("select encode(id_hash, 'hex'), data from platform.session")
+        .superuser("select encode(id_hash, 'hex'), encode(data, 'escape') from platform.session")
         .await;
     let plain = data_encoding::HEXLOWER.encode(&session.id.0.to_be_bytes());
     assert!(!table.contains(&session.id.to_string()) && !table.contains(&plain));
+    assert!(!table.contains("csrf") && !table.contains("a.b.c"), "{table}");
+}
+
+#[tokio::test]
+async fn what_one_session_holds_does_not_open_in_another() {
+    let world = World::new().await;
+    let store = world.db.sessions();
+    let (mut one, mut other) = (record(Duration::minutes(5)), record(Duration::minutes(5)));
+    store.create(&mut one).await.unwrap();
+    store.create(&mut other).await.unwrap();
+    world
+        .superuser(
+            "update platform.session set data = (select data from platform.session order by id_hash limit 1)",
+        )
+        .await;
+    let opened = [store.load(&one.id).await, store.load(&other.id).await];
+    assert_eq!(opened.iter().filter(|loaded| loaded.is_ok()).count(), 1);
 }
