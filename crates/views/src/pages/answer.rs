@@ -160,3 +160,36 @@ impl Page for AnswerPage {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(name: &str) -> AnswerPage {
+        let (_, page) = samples::answers::pages()
+            .into_iter()
+            .find(|(sample, _)| *sample == name)
+            .unwrap();
+        page
+    }
+
+    #[test]
+    fn a_page_asks_again_only_while_a_letter_is_being_made() {
+        assert!(page("reponse-en-preparation").waiting);
+        for settled in [
+            "reponse-inconnu",
+            "reponse-indisponible",
+            "reponse-courrier-en-panne",
+        ] {
+            assert!(!page(settled).waiting, "{settled}");
+        }
+    }
+
+    #[test]
+    fn only_those_who_could_not_be_asked_are_asked_again() {
+        assert!(page("reponse-plusieurs").retry.is_none());
+        let retry = page("reponse-incidents").retry.unwrap();
+        assert_eq!(retry.departements, ["nord"]);
+        assert!(retry.parse(samples::now().date_naive()).is_ok());
+    }
+}

@@ -129,3 +129,17 @@ impl Page for HistoryPage {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_past_the_end_is_the_last_one() {
+        let paging = |page, total| Paging::new(page, total, 20);
+        assert_eq!((paging(1, 0).page, paging(1, 0).pages), (1, 1));
+        assert_eq!((paging(9, 41).page, paging(9, 41).pages), (3, 3));
+        assert_eq!((paging(0, 40).page, paging(0, 40).pages), (1, 2));
+        assert_eq!(Paging::new(1, 5, 0).pages, 5);
+    }
+}
