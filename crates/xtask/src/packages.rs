@@ -20,7 +20,7 @@ const POSTGRESQL: Package = Package {
 };
 
 /// What the tests need besides.
-const FOR_TESTS: [Package; 6] = [
+const FOR_TESTS: [Package; 7] = [
     Package {
         name: "chromium",
         is_there: || has_program("chromium"),
@@ -44,6 +44,10 @@ const FOR_TESTS: [Package; 6] = [
     Package {
         name: "qpdf",
         is_there: || has_program("qpdf"),
+    },
+    Package {
+        name: "systemd",
+        is_there: || has_program("systemd-analyze"),
     },
 ];
 

@@ -2,5 +2,6 @@
 
 mod configuration;
 mod department;
+mod infra;
 mod program;
 mod service;
