@@ -111,7 +111,9 @@ impl Config {
     }
 
     fn from_tree(tree: config::Config) -> Result<Self> {
-        tree.try_deserialize().map_err(|error| explain(&error))
+        let allowed = tree.clone();
+        tree.try_deserialize()
+            .map_err(|error| explain_choice(&error, allowed))
     }
 
     /// The providers, each knowing its id.
@@ -206,9 +208,18 @@ impl Source for NamedProviders {
     }
 }
 
-/// Says which key is wrong, where it comes from and what is allowed, but never what was given: it may be a secret.
 fn explain(error: &ConfigError) -> anyhow::Error {
-    let message = match error {
+    unusable(&message(error))
+}
+
+fn unusable(message: &str) -> anyhow::Error {
+    anyhow!("{message}\n  next: mend it and run `dn config check`; `dn config example` shows every key")
+        .context("the configuration cannot be used")
+}
+
+/// Says which key is wrong, where it comes from and what is allowed, but never what was given: it may be a secret.
+fn message(error: &ConfigError) -> String {
+    match error {
         ConfigError::Type {
             origin,
             expected,
@@ -227,9 +238,20 @@ fn explain(error: &ConfigError) -> anyhow::Error {
             format!("{} is not TOML: {cause}", uri.as_deref().unwrap_or("the file"))
         }
         other => other.to_string(),
-    };
-    anyhow!("{message}\n  next: mend it and run `dn config check`; `dn config example` shows every key")
-        .context("the configuration cannot be used")
+    }
+}
+
+/// As [`explain`]; of a value that is none of several, says which these are: `config` itself does not.
+fn explain_choice(error: &ConfigError, tree: config::Config) -> anyhow::Error {
+    let mut message = message(error);
+    if message.contains("does not have variant constructor")
+        && let Ok(tree) = tree.try_deserialize::<serde_json::Value>()
+        && let Err(told) = serde_json::from_value::<Config>(tree)
+        && let Some((_, allowed)) = told.to_string().split_once("expected ")
+    {
+        message = format!("{message}: expected {allowed}");
+    }
+    unusable(&message)
 }
 
 fn place(key: Option<&str>, origin: Option<&str>) -> String {

@@ -48,7 +48,7 @@ fn row(done: &Done) -> Vec<String> {
         done.title.clone(),
         done.department.clone(),
         done.expected.label().to_owned(),
-        format!("{mark}{}", done.answered),
+        format!("{mark}{}", done.answered.label()),
         done.to_answer.as_millis().to_string(),
         done.to_letter.as_millis().to_string(),
         done.mails.to_string(),
