@@ -1,4 +1,8 @@
 //! The use cases on real servers: PostgreSQL, S3, SMTP. Each test has its own of everything.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests; clippy excuses only functions marked as tests"
+)]
 
 extern crate dn_app as app;
 

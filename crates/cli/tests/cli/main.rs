@@ -1,4 +1,8 @@
 //! The program as its users run it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests; clippy excuses only functions marked as tests"
+)]
 
 mod configuration;
 mod department;
