@@ -84,7 +84,7 @@ pub struct Contact {
     #[serde(default, deserialize_with = "checks::website")]
     pub website: Option<String>,
     /// E-mail of the data protection officer, told in letters and on pages; the address above when absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checks::optional_email")]
     pub data_protection: Option<String>,
 }
 

@@ -8,8 +8,10 @@ use crate::data::{Addressee, AidLine, LetterData, LetterDataError, LetterParts, 
 pub(crate) const MAX_AIDS: usize = 40;
 /// Longest line of an address or a name, in characters; what a provider of identity gives has no limit of its own.
 pub(crate) const MAX_LINE: usize = 120;
-/// Most lines of an address.
-pub(crate) const MAX_ADDRESS: usize = 6;
+/// Most lines of an address, and their length: what the window of an envelope has room for.
+pub(crate) const MAX_ADDRESS: usize = 5;
+/// As above.
+const MAX_ADDRESS_LINE: usize = 70;
 
 impl LetterData {
     /// Version of the format this programme writes.
@@ -81,7 +83,7 @@ fn addressee(asker: &Asker) -> Addressee {
         address: asker
             .office_address
             .iter()
-            .map(|line| clip(line, MAX_LINE))
+            .map(|line| clip(line, MAX_ADDRESS_LINE))
             .filter(|line| !line.is_empty())
             .take(MAX_ADDRESS)
             .collect(),

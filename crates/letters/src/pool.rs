@@ -204,7 +204,6 @@ fn work(shared: &Arc<Shared>) {
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
-    use std::time::Instant;
 
     use super::*;
 
@@ -212,9 +211,20 @@ mod tests {
         Pool::new(threads, queue, Duration::from_millis(milliseconds)).unwrap()
     }
 
+    /// Whether the pool works again, be the machine ever so busy.
+    async fn works_again(pool: &Pool) -> bool {
+        for _ in 0..200 {
+            if pool.run(|| Ok(7)).await == Ok(7) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    }
+
     #[tokio::test]
     async fn a_panic_is_an_error_and_the_pool_goes_on() {
-        let pool = pool(1, 4, 5_000);
+        let pool = pool(1, 4, 60_000);
         for _ in 0..3 {
             let result = pool.run::<()>(|| panic!("on purpose")).await;
             assert_eq!(result, Err(RenderError::Panicked));
@@ -223,23 +233,28 @@ mod tests {
         assert_eq!((pool.stats().panicked, pool.stats().rendered), (3, 1));
     }
 
+    /// Wedges a thread until the sender is dropped. On a busy machine it may take more than one attempt: what is still
+    /// waiting when its time is up is never begun.
+    async fn wedge(pool: &Pool) -> Vec<mpsc::Sender<()>> {
+        let before = pool.stats().given_up;
+        let mut releases = Vec::new();
+        while pool.stats().given_up == before {
+            let (release, released) = mpsc::channel::<()>();
+            releases.push(release);
+            let wedged = pool.run(move || Ok(released.recv().is_ok())).await;
+            assert_eq!(wedged, Err(RenderError::Timeout));
+        }
+        releases
+    }
+
     #[tokio::test]
     async fn a_wedged_thread_is_given_up_and_replaced() {
         let pool = pool(1, 4, 100);
-        let (release, released) = mpsc::channel::<()>();
-        let started = Instant::now();
-        let wedged = pool
-            .run(move || {
-                let _ = released.recv();
-                Ok(())
-            })
-            .await;
-        assert_eq!(wedged, Err(RenderError::Timeout));
-        assert!(started.elapsed() < Duration::from_secs(3));
-        assert_eq!(pool.run(|| Ok(7)).await, Ok(7));
-        assert_eq!((pool.stats().timed_out, pool.stats().given_up), (1, 1));
-        release.send(()).unwrap();
-        for _ in 0..100 {
+        let release = wedge(&pool).await;
+        assert!(works_again(&pool).await);
+        assert_eq!(pool.stats().given_up, 1);
+        drop(release);
+        for _ in 0..500 {
             if pool.stats().given_up == 0 {
                 return;
             }
@@ -250,7 +265,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_queue_is_bounded_and_what_waited_too_long_is_never_begun() {
-        let pool = pool(1, 1, 200);
+        let pool = pool(1, 1, 60_000);
         let (release, released) = mpsc::channel::<()>();
         let (begun, begins) = mpsc::channel::<()>();
         let first = pool.clone();
@@ -277,18 +292,13 @@ mod tests {
 
     #[tokio::test]
     async fn too_many_given_up_threads_stop_the_pool_until_they_return() {
-        let pool = pool(1, 1, 20);
+        let pool = pool(1, 2, 100);
         let mut releases = Vec::new();
         for _ in 0..MAX_GIVEN_UP {
-            let (release, released) = mpsc::channel::<()>();
-            releases.push(release);
-            let wedged = pool.run(move || Ok(released.recv().is_ok())).await;
-            assert_eq!(wedged, Err(RenderError::Timeout));
+            releases.push(wedge(&pool).await);
         }
         assert_eq!(pool.run(|| Ok(())).await, Err(RenderError::Busy));
         drop(releases);
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(pool.stats().given_up, 0);
-        assert_eq!(pool.run(|| Ok(())).await, Ok(()));
+        assert!(works_again(&pool).await);
     }
 }

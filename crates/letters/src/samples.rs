@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::colour::Colour;
 use crate::data::{Addressee, AidLine, LetterData, Person, Verification};
-use crate::draw::{MAX_AIDS, MAX_LINE};
+use crate::draw::{MAX_ADDRESS, MAX_AIDS, MAX_LINE};
 use crate::images::KitImage;
 use crate::letterhead::Letterhead;
 use crate::world::Format;
@@ -258,7 +258,13 @@ fn extreme() -> LetterData {
     data.file_reference = Some("RÉF-".repeat(15));
     data.addressee.name = long("Marie-Emmanuelle de ");
     data.addressee.office = long("Société civile professionnelle ");
-    data.addressee.address = vec![long("Immeuble Les Grands Boulevards, "); 6];
+    data.addressee.address = vec![
+        long("Immeuble Les Grands Boulevards, ")
+            .chars()
+            .take(70)
+            .collect();
+        MAX_ADDRESS
+    ];
     data.aids = data.aids.into_iter().cycle().take(MAX_AIDS).collect();
     for aid in &mut data.aids {
         aid.label = long("Aide extraordinaire ");

@@ -119,11 +119,7 @@ impl View {
                 code: set(&data.verification.code),
                 url: set(&data.verification.url),
                 page: set(&data.verification.page),
-                page_short: set(data
-                    .verification
-                    .page
-                    .trim_start_matches("https://")
-                    .trim_start_matches("http://")),
+                page_short: set(without_scheme(&data.verification.page)),
                 qr: Slot::Qr.path(),
             },
             retention: years(data.retention_years),
@@ -263,7 +259,7 @@ fn sender(head: &Letterhead) -> SenderView {
         address: all(&head.address),
         telephone: set(&head.telephone),
         email: set(&head.email),
-        website: head.website.as_deref().map(set),
+        website: head.website.as_deref().map(|site| set(without_scheme(site))),
         data_protection: head.data_protection.as_deref().map(set),
         officer: set(&head.officer),
         place: set(&head.place),
@@ -279,6 +275,14 @@ fn sender(head: &Letterhead) -> SenderView {
             .as_ref()
             .map(|image| Slot::Signature(image.format).path()),
     }
+}
+
+/// An address as people write it.
+fn without_scheme(address: &str) -> &str {
+    let bare = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    bare.unwrap_or(address).trim_end_matches('/')
 }
 
 fn years(number: u32) -> String {

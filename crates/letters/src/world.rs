@@ -155,3 +155,61 @@ impl World for LetterWorld {
 fn not_found(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_with_slash().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `main` reads or imports, compiled in the world of a letter.
+    fn compile(source: &str) -> Result<(), String> {
+        struct Other(LetterWorld, Source);
+        impl World for Other {
+            fn library(&self) -> &LazyHash<Library> {
+                self.0.library()
+            }
+            fn book(&self) -> &LazyHash<FontBook> {
+                self.0.book()
+            }
+            fn main(&self) -> FileId {
+                self.1.id()
+            }
+            fn source(&self, id: FileId) -> FileResult<Source> {
+                if id == self.1.id() {
+                    Ok(self.1.clone())
+                } else {
+                    self.0.source(id)
+                }
+            }
+            fn file(&self, id: FileId) -> FileResult<Bytes> {
+                self.0.file(id)
+            }
+            fn font(&self, index: usize) -> Option<Font> {
+                self.0.font(index)
+            }
+            fn today(&self, offset: Option<Duration>) -> Option<Datetime> {
+                self.0.today(offset)
+            }
+        }
+        let data = (Slot::Data, Bytes::new(b"{}".as_slice()));
+        let main = Source::new(file_id("/other.typ").unwrap(), source.to_owned());
+        let world = Other(LetterWorld::new([data]).unwrap(), main);
+        let compiled = typst::compile::<typst_layout::PagedDocument>(&world).output;
+        compiled.map(drop).map_err(|faults| faults[0].message.to_string())
+    }
+
+    #[test]
+    fn nothing_outside_the_letter_can_be_read() {
+        assert_eq!(compile("#json(\"/data.json\")"), Ok(()));
+        for outside in [
+            "#read(\"/etc/passwd\")",
+            "#read(\"../../../../etc/passwd\")",
+            "#image(\"/signature.png\")",
+            "#import \"@preview/cetz:0.3.4\"",
+            "#import \"@local/kit:1.0.0\"",
+            "#datetime.today()",
+        ] {
+            assert!(compile(outside).is_err(), "{outside}");
+        }
+        assert_eq!(compile("#assert(sys.inputs.len() == 0)"), Ok(()));
+    }
+}

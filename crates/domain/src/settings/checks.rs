@@ -45,7 +45,16 @@ pub(super) fn lines<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<St
 
 /// An e-mail address, in lower case.
 pub(super) fn email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    checked_email(String::deserialize(deserializer)?)
+}
+
+/// An e-mail address, in lower case, that may be absent.
+pub(super) fn optional_email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(checked_email).transpose()
+}
+
+fn checked_email<E: Error>(text: String) -> Result<String, E> {
     if is_email(&text) {
         Ok(text.to_lowercase())
     } else {

@@ -118,7 +118,9 @@ async fn every_shipped_kit_makes_a_letter() {
     let mut seen = 0;
     for folder in std::fs::read_dir(tenants).unwrap() {
         let folder = folder.unwrap().path();
-        let text = std::fs::read_to_string(folder.join("tenant.toml")).unwrap();
+        let Ok(text) = std::fs::read_to_string(folder.join("tenant.toml")) else {
+            continue;
+        };
         let settings: TenantSettings = toml::from_str(&text).unwrap();
         let kit = |name: &String| {
             file(
