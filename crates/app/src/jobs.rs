@@ -6,6 +6,7 @@ mod send_mail;
 use async_trait::async_trait;
 use db::jobs::{Attempt, Job, JobError, JobHandler};
 use db::{NewMail, TenantTx};
+use domain::DepartmentSlug;
 
 use crate::{App, AppError};
 
@@ -23,18 +24,21 @@ impl Worker {
 #[async_trait]
 impl JobHandler for Worker {
     async fn handle(&self, job: Job, attempt: Attempt) -> Result<(), JobError> {
-        let name = name(&job);
+        let (name, department) = (job.task(), job.department().cloned());
         let done = match job {
             Job::IssueLetter { department, letter } => issue_letter::run(&self.0, &department, letter).await,
             Job::SendMail { department, mail } => send_mail::run(&self.0, &department, mail).await,
             Job::PurgeSessions => purge_sessions(&self.0).await,
         };
+        let tenant = department.as_ref().map(DepartmentSlug::as_str);
+        let number = attempt.number;
         match &done {
-            Ok(()) => tracing::info!(job = name, attempt = attempt.number, "job done"),
+            Ok(()) => tracing::info!(job = name, tenant, attempt = number, "job done"),
             Err(JobError::Retry(reason)) => {
                 tracing::warn!(
                     job = name,
-                    attempt = attempt.number,
+                    tenant,
+                    attempt = number,
                     of = attempt.of,
                     reason,
                     "job to be tried again"
@@ -43,21 +47,14 @@ impl JobHandler for Worker {
             Err(JobError::Fail(reason)) => {
                 tracing::error!(
                     job = name,
-                    attempt = attempt.number,
+                    tenant,
+                    attempt = number,
                     reason,
                     "job failed for good: see `dn jobs list`"
                 );
             }
         }
         done
-    }
-}
-
-fn name(job: &Job) -> &'static str {
-    match job {
-        Job::IssueLetter { .. } => "issue_letter",
-        Job::SendMail { .. } => "send_mail",
-        Job::PurgeSessions => "purge_sessions",
     }
 }
 

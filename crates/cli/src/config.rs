@@ -43,9 +43,6 @@ pub(crate) struct Config {
     pub(crate) mail: MailSettings,
     /// Keys that protect people.
     pub(crate) privacy: PrivacySettings,
-    /// Terms of use.
-    #[serde(default)]
-    pub(crate) terms: TermsSettings,
     /// The pool that renders letters.
     #[serde(default)]
     pub(crate) letters: RenderSettings,
@@ -77,22 +74,6 @@ pub(crate) enum Stage {
 pub(crate) struct PrivacySettings {
     /// Key of the blind index: 32 random bytes in base64.
     pub(crate) index_key: SecretString,
-}
-
-/// Terms of use.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct TermsSettings {
-    /// Version that notaries accept; a new one is asked of everybody again.
-    pub(crate) version: String,
-}
-
-impl Default for TermsSettings {
-    fn default() -> Self {
-        Self {
-            version: app::TERMS_VERSION.to_owned(),
-        }
-    }
 }
 
 impl Config {

@@ -38,7 +38,7 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
     let settings = AppSettings {
         public_url: config.web.public_url.clone(),
         index_key: config.privacy.index_key.clone(),
-        terms_version: config.terms.version.clone(),
+        terms_version: app::TERMS_VERSION.to_owned(),
     };
     let app = App::new(edges, settings).context("privacy.index_key cannot be used")?;
     Ok(Wired { app, db, objects })

@@ -106,10 +106,7 @@ fn state(state: JobState) -> &'static str {
 }
 
 fn department(row: &JobRow) -> Option<&DepartmentSlug> {
-    match row.job.as_ref()? {
-        Job::IssueLetter { department, .. } | Job::SendMail { department, .. } => Some(department),
-        Job::PurgeSessions => None,
-    }
+    row.job.as_ref().and_then(Job::department)
 }
 
 fn as_json(row: &JobRow) -> serde_json::Value {

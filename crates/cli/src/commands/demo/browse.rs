@@ -11,7 +11,7 @@ use super::people::FIRST_NOTARY;
 /// How long a letter may take.
 const LETTER_PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks at the answer page.
-const PAUSE: Duration = Duration::from_millis(30);
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// A notary who is logged in.
 pub(super) struct Notary {

@@ -36,8 +36,9 @@ pub(super) fn folders(root: &Path) -> Result<Vec<TenantFolder>> {
 
 pub(super) async fn migrate(config: &Config) -> Result<()> {
     let bar = output::bar("Migrating");
-    let report = migrate_all(&owner(config)?, |progress| show(&bar, progress)).await?;
+    let report = migrate_all(&owner(config)?, |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
+    let report = report.context("the database of the last demo is of no use: start over with --fresh")?;
     if !report.is_complete() {
         bail!(
             "{} schema(s) could not be migrated: start with --fresh, or see .local/dn.log",

@@ -38,6 +38,7 @@ pub(super) fn write(folder: &Folder, servers: &Servers) -> Result<PathBuf> {
         [privacy]
         [log]
         format = "json"
+        filter = "info,graphile_worker=warn,graphile_worker_migrations=warn,s3s=off"
     };
     set(&mut settings, "web", "public_url", servers.public_url.as_str());
     set(&mut settings, "web", "listen", listen);
