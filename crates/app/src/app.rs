@@ -24,6 +24,16 @@ pub struct AppSettings {
     pub terms_version: String,
 }
 
+impl AppSettings {
+    /// Checks what can be checked without anything else.
+    ///
+    /// # Errors
+    /// When the key of the blind index is not usable.
+    pub fn check(&self) -> Result<(), IndexKeyError> {
+        BlindIndex::new(&self.index_key).map(drop)
+    }
+}
+
 /// The edges an application stands on.
 pub struct Edges {
     /// The database.

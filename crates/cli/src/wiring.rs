@@ -35,13 +35,17 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
         views: Arc::new(Views::new().context("the templates cannot be read")?),
         mailer: Mailer::new(&config.mail).context("mail cannot be used")?,
     };
-    let settings = AppSettings {
+    let app = App::new(edges, settings(config)).context("privacy.index_key cannot be used")?;
+    Ok(Wired { app, db, objects })
+}
+
+/// What the use cases are configured with.
+pub(crate) fn settings(config: &Config) -> AppSettings {
+    AppSettings {
         public_url: config.web.public_url.clone(),
         index_key: config.privacy.index_key.clone(),
         terms_version: app::TERMS_VERSION.to_owned(),
-    };
-    let app = App::new(edges, settings).context("privacy.index_key cannot be used")?;
-    Ok(Wired { app, db, objects })
+    }
 }
 
 impl Wired {

@@ -9,6 +9,7 @@ use objects::Keyring;
 
 use crate::config::Config;
 use crate::output;
+use crate::wiring::settings;
 
 /// The documented example, as it is shipped.
 const EXAMPLE: &str = include_str!("../../../../infra/dn.example.toml");
@@ -52,6 +53,9 @@ pub(crate) fn run(file: Option<&Path>, command: Command) -> Result<ExitCode> {
 fn check(config: &Config) -> Result<()> {
     Keyring::new(&config.storage).context("storage.master_keys cannot be used")?;
     Mailer::new(&config.mail).context("mail cannot be used")?;
+    settings(config)
+        .check()
+        .context("privacy.index_key cannot be used")?;
     for provider in config.providers() {
         provider.check()?;
     }

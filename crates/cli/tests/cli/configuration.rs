@@ -53,13 +53,6 @@ fn an_error_names_its_key() {
         for word in words {
             assert!(said.contains(word), "{word} is not in: {said}");
         }
-        assert!(
-            said.contains("next:")
-                || said.contains("dn keys generate")
-                || said.contains("mail.from")
-                || said.contains("base64"),
-            "{said}"
-        );
     }
 }
 
