@@ -5,6 +5,8 @@ revoke all on all tables in schema platform from :app;
 revoke all on all functions in schema platform from :app;
 grant usage on schema platform to :app;
 
+-- Whether `dn migrate` has been run, for `dn serve`, `dn work` and `dn doctor`.
+grant select on platform._migrations to :app;
 grant select on platform.department to :app;
 grant update (insee_code, name, official_name, sirets, revision) on platform.department to :app;
 grant select, insert, update on platform.office to :app;

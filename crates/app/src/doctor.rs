@@ -1,5 +1,6 @@
 //! Is everything there that the service needs, and how is each mended?
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use db::jobs::QueueCounts;
@@ -86,18 +87,25 @@ impl App {
     }
 
     async fn check_database(&self) -> Check {
-        let mend = "check database.url, that PostgreSQL runs and lets this machine in, and run `dn migrate`";
         let asked = async {
             let version = self.db().server_version().await?;
-            let departments = self.db().platform().await?.departments().list().await?;
-            Ok::<_, AppError>((version, departments.len()))
+            Ok::<_, AppError>((version, self.db().schema_version().await?))
         };
-        match asked.await {
-            Ok((version, departments)) => Check::ok(
-                "database",
-                format!("PostgreSQL {version}, {departments} département(s)"),
-            ),
-            Err(error) => Check::failed("database", chain(&error), mend),
+        let (version, has) = match asked.await {
+            Ok(found) => found,
+            Err(error) => {
+                let mend = "check database.url, that PostgreSQL runs, and that it lets this machine in";
+                return Check::failed("database", chain(&error), mend);
+            }
+        };
+        let wants = migrate::platform_version();
+        let found = format!("PostgreSQL {version}, shared schema at version {has} of {wants}");
+        match has.cmp(&wants) {
+            Ordering::Equal => Check::ok("database", found),
+            Ordering::Less => Check::failed("database", found, "run `dn migrate`"),
+            Ordering::Greater => {
+                Check::failed("database", found, "install the newer version of this program")
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use app::{App, AppSettings, Edges, Mailer};
 use db::{Db, MigrateSettings};
 use letters::Renderer;
@@ -49,6 +49,22 @@ pub(crate) fn settings(config: &Config) -> AppSettings {
 }
 
 impl Wired {
+    /// Refuses to serve on a database that `dn migrate` has not brought to what this program needs. A newer one is fine:
+    /// migrations only add while an older version still runs.
+    pub(crate) async fn check_migrated(&self) -> Result<()> {
+        let has = self
+            .db
+            .schema_version()
+            .await
+            .context("the database does not answer")?;
+        let wants = db::migrate::platform_version();
+        ensure!(
+            has >= wants,
+            "the database is at version {has}, this program needs {wants}\n  next: run `dn migrate`"
+        );
+        Ok(())
+    }
+
     /// What the web server is made of.
     pub(crate) fn web(&self, config: &Config) -> Result<WebState> {
         WebState::new(WebParts {

@@ -72,6 +72,21 @@ impl Db {
         Ok(version.fetch_one(&self.pool).await?)
     }
 
+    /// Migrations the shared schema has seen, 0 before the first `dn migrate`; [`crate::migrate::platform_version`] is
+    /// what this program wants.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn schema_version(&self) -> Result<i32> {
+        let version = sqlx::query_scalar!(r#"select max(version) as "version!" from platform._migrations"#);
+        match version.fetch_one(&self.pool).await.map_err(DbError::from) {
+            Ok(version) => Ok(version),
+            // No such schema or table, or no right to it yet.
+            Err(error) if matches!(error.code(), Some("3F000" | "42P01" | "42501")) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Where sessions are kept.
     pub fn sessions(&self) -> DbSessionStore {
         DbSessionStore {

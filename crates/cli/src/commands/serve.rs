@@ -23,6 +23,7 @@ pub(crate) async fn run(config: Config, arguments: Arguments) -> Result<ExitCode
     telemetry::start(&config.log)?;
     let stop = stop_token()?;
     let wired = wire(&config).await?;
+    wired.check_migrated().await?;
     let listener = TcpListener::bind(config.web.listen).await.with_context(|| {
         format!(
             "cannot listen on {}\n  next: another program may hold the port; change web.listen",

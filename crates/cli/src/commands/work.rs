@@ -16,6 +16,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode> {
     telemetry::start(&config.log)?;
     let stop = stop_token()?;
     let wired = wire(&config).await?;
+    wired.check_migrated().await?;
     tracing::info!(concurrency = config.worker.concurrency, "working");
     let changes = async {
         wired.app.follow_changes(stop.clone()).await;
