@@ -44,38 +44,34 @@ async fn link(
     linking: &StaffLinking,
     now: DateTime<Utc>,
 ) -> Result<Option<StaffLoginError>, AppError> {
-    let Some(email) = claims
-        .email
-        .as_deref()
-        .map(str::trim)
-        .filter(|email| !email.is_empty())
-    else {
+    let email = claims.email.as_deref().map(str::trim).unwrap_or_default();
+    if email.is_empty() {
         return Ok(None);
-    };
+    }
     let mut refusal = None;
     let mut tx = app.db().platform().await?;
     for row in tx.staff().by_email(email).await? {
         let department = app.department_of(&row.department).await?;
+        let (provider, subject) = (&claims.provider, &claims.subject);
+        let vouched = vouches(claims, linking, &department.sirets);
         let linked = match &row.account {
-            Some((provider, subject)) if (provider, subject) == (&claims.provider, &claims.subject) => {
-                continue;
+            Some((known, same)) if (known, same) == (provider, subject) => continue,
+            // `sub` changes when the provider behind ProConnect does: the same proof as at first links the new one.
+            Some((known, _)) if known == provider && vouched => {
+                tx.staff().relink(row.id, provider, subject, now).await?
             }
             Some(_) => {
                 refusal = Some(StaffLoginError::LinkedElsewhere);
                 continue;
             }
-            None if vouches(claims, linking, &department.sirets) => {
-                tx.staff()
-                    .link(row.id, &claims.provider, &claims.subject, now)
-                    .await?
-            }
+            None if vouched => tx.staff().link(row.id, provider, subject, now).await?,
             None => {
                 refusal = Some(StaffLoginError::NotVouchedFor);
                 continue;
             }
         };
         if linked {
-            tracing::info!(staff = %row.id, department = %row.department, "staff linked to an account");
+            tracing::info!(staff = %row.id, tenant = %row.department, again = row.account.is_some(), "staff linked to an account");
         }
     }
     tx.save().await?;

@@ -93,10 +93,40 @@ async fn an_administrator_is_linked_at_the_first_login_and_known_by_the_account_
     let again = login(agent("sub-1", "anne.vasselin@ailleurs.example")).await?;
     assert_eq!(again[0].staff, first[0].staff);
     assert_eq!(test.app.staff(first[0].staff).await?.as_ref(), Some(&first[0]));
-    let taken = login(agent("sub-2", "admin@rhone.example")).await;
-    assert!(matches!(taken, Err(StaffLoginError::LinkedElsewhere)));
+    let elsewhere = LoginClaims {
+        provider: "keycloak".into(),
+        ..agent("sub-1", "admin@rhone.example")
+    };
+    assert!(matches!(
+        login(elsewhere).await,
+        Err(StaffLoginError::LinkedElsewhere)
+    ));
     let trail = "select count(*) from tenant_rhone.audit where action = 'staff.logged_in'";
     assert_eq!(test.sql(trail).await?, "2");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_that_its_provider_numbers_anew_is_linked_by_the_same_proof() -> Result<()> {
+    let test = TestApp::start().await?;
+    let login =
+        async |claims: LoginClaims| test.app.login_staff(&claims, &siret_and_role(), Utc::now()).await;
+    let first = login(agent("sub-1", "admin@rhone.example")).await?;
+    let unproven = LoginClaims {
+        roles: vec![],
+        ..agent("sub-2", "admin@rhone.example")
+    };
+    assert!(matches!(
+        login(unproven).await,
+        Err(StaffLoginError::LinkedElsewhere)
+    ));
+    let again = login(agent("sub-2", "admin@rhone.example")).await?;
+    assert_eq!(again[0].staff, first[0].staff);
+    let old = login(agent("sub-1", "anne@ailleurs.example")).await;
+    assert!(
+        matches!(old, Err(StaffLoginError::Unknown)),
+        "the old number opens nothing"
+    );
     Ok(())
 }
 

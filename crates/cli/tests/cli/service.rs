@@ -123,10 +123,18 @@ async fn an_operator_sets_everything_up() -> Result<()> {
     let ground = Ground::new().await?;
     for arguments in [&["serve"][..], &["work"]] {
         let early = ground.run(arguments).await?;
-        assert!(early.code == 1 && early.err.contains("dn migrate"), "{}", early.err);
+        assert!(
+            early.code == 1 && early.err.contains("dn migrate"),
+            "{}",
+            early.err
+        );
     }
     let early = ground.run(&["doctor"]).await?;
-    assert!(early.code == 1 && early.out.contains("run `dn migrate`"), "{}", early.out);
+    assert!(
+        early.code == 1 && early.out.contains("run `dn migrate`"),
+        "{}",
+        early.out
+    );
 
     let first = ground.done(&["migrate", "--json"]).await?;
     assert!(first.contains("platform"), "{first}");

@@ -158,6 +158,31 @@ impl Staff<'_> {
         Ok(linked.rows_affected() == 1)
     }
 
+    /// Links another account of the same provider to a person: at ProConnect `sub` changes with the provider behind it.
+    /// Tells whether the person was linked to that provider.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn relink(
+        &mut self,
+        id: StaffId,
+        provider: &str,
+        subject: &str,
+        at: DateTime<Utc>,
+    ) -> Result<bool> {
+        let linked = sqlx::query!(
+            "update platform.staff set subject = $3, linked_at = $4
+             where id = $1 and active and provider = $2",
+            id.0,
+            provider,
+            subject,
+            at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(linked.rows_affected() == 1)
+    }
+
     /// Notes a login.
     ///
     /// # Errors
