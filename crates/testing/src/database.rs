@@ -15,10 +15,13 @@ pub const OWNER_ROLE: &str = "dn_owner";
 /// Role of the application.
 pub const APP_ROLE: &str = "dn_app";
 
+/// Changes with what [`fill`] writes, so that a template of before is not taken for it.
+const FIXTURES: u32 = 2;
+
 /// A fresh database with the départements of [`DEPARTMENTS`] and their registers; returns its name.
 pub(crate) async fn copy(postgres: &Postgres) -> Result<String> {
     let template = format!(
-        "dn_template_{}_{}",
+        "dn_template_{}_{}_{FIXTURES}",
         db::migrate::platform_version(),
         db::migrate::tenant_version()
     );

@@ -30,6 +30,7 @@ type Change<T> = Box<dyn FnOnce(&mut T) + Send>;
 pub struct TestAppBuilder {
     web: Option<Change<WebSettings>>,
     providers: Option<Change<Vec<ProviderSettings>>>,
+    listener: Option<TcpListener>,
 }
 
 /// The whole application: a database of its own, object storage, identity providers, mail catcher, web server. Jobs
@@ -120,6 +121,15 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.serving.abort();
+        // The server may outlive this test: its databases must not pile up. A thread, because this one runs a runtime.
+        let (postgres, database) = (self.postgres, std::mem::take(&mut self.database));
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(postgres.drop_database(&database))
+        });
+        let _ = dropped.join();
     }
 }
 
@@ -138,13 +148,23 @@ impl TestAppBuilder {
         self
     }
 
+    /// Where to listen, for a test whose providers must know the address beforehand.
+    #[must_use]
+    pub fn listener(mut self, listener: TcpListener) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
     /// When something does not start.
     pub async fn start(self) -> Result<TestApp> {
         let dir = tempfile::tempdir()?;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let listener = match self.listener {
+            Some(listener) => listener,
+            None => TcpListener::bind(("127.0.0.1", 0)).await?,
+        };
         let url: Url = format!("http://{}/", listener.local_addr()?).parse()?;
         let postgres = Postgres::shared_for_tests().await?;
         let database = database::copy(postgres).await?;

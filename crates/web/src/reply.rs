@@ -5,10 +5,11 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use uuid::Uuid;
 use views::{Brand, Layout, Page, UserKind, UserMenu};
 
 use crate::WebState;
-use crate::layers::request::RequestId;
+use crate::layers::request::Known;
 use crate::problem::Problem;
 use crate::session;
 use crate::visit::{Person, Visit};
@@ -21,7 +22,7 @@ pub(crate) struct View {
     state: WebState,
     visit: Visit,
     layout: Layout,
-    request: Option<RequestId>,
+    request: Option<Uuid>,
 }
 
 impl View {
@@ -39,7 +40,7 @@ impl View {
 
     /// Id of the request, for the help to find it in the log.
     pub(crate) fn request_id(&self) -> Option<String> {
-        self.request.map(|id| id.0.to_string())
+        self.request.map(|id| id.to_string())
     }
 
     /// The page.
@@ -65,7 +66,7 @@ impl FromRequestParts<WebState> for View {
         if layout.user.is_some() {
             layout.csrf = session::csrf_token(&visit.session).await?;
         }
-        let request = parts.extensions.get::<RequestId>().copied();
+        let request = parts.extensions.get::<Known>().map(|known| known.id);
         Ok(Self {
             state: state.clone(),
             visit,

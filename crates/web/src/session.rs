@@ -12,7 +12,6 @@ use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Error;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
-use views::forms::{HistoryFilter, InquiryForm};
 
 use crate::oidc::PendingLogins;
 use crate::{WebSettings, WebState};
@@ -29,9 +28,7 @@ const CSRF: &str = "csrf";
 const LOGIN: &str = "login";
 const SEEN: &str = "seen";
 const PENDING: &str = "pending";
-const DRAFT: &str = "draft";
 const NEXT: &str = "next";
-const SEARCH: &str = "search";
 
 /// Who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,15 +77,6 @@ impl EndReason {
             .into_iter()
             .find(|reason| reason.code() == code)
     }
-}
-
-/// A form that was sent after the login had ended: given back to the same person, and to nobody else.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Draft {
-    /// Whose.
-    pub(crate) account: Account,
-    /// What was typed.
-    pub(crate) form: InquiryForm,
 }
 
 /// The layer that reads the cookie and writes it.
@@ -146,11 +134,6 @@ pub(crate) async fn open(session: &Session, login: Login, settings: &WebSettings
     session.insert(SEEN, login.at).await?;
     session.insert(LOGIN, &login).await?;
     take_next(session).await?;
-    session.remove_value(SEARCH).await?;
-    let draft = session.get::<Draft>(DRAFT).await?;
-    if draft.is_some_and(|draft| draft.account != login.account) {
-        session.remove_value(DRAFT).await?;
-    }
     csrf_token(session).await.map(|_| ())
 }
 
@@ -189,30 +172,6 @@ pub(crate) async fn save_pending(session: &Session, pending: &PendingLogins) -> 
         session.insert(PENDING, pending).await?;
     }
     session.save().await
-}
-
-/// Keeps a form for the person to come back, in a session that has nothing else of the one that ended.
-pub(crate) async fn keep_draft(session: &Session, draft: &Draft) -> Result<(), Error> {
-    session.cycle_id().await?;
-    session.insert(DRAFT, draft).await
-}
-
-/// Gives the form back, once.
-pub(crate) async fn take_draft(session: &Session) -> Result<Option<Draft>, Error> {
-    if session.get_value(DRAFT).await?.is_none() {
-        return Ok(None);
-    }
-    session.remove(DRAFT).await
-}
-
-/// Keeps what is looked for in « Mes demandes »: a name must not stand in an address.
-pub(crate) async fn keep_search(session: &Session, filter: &HistoryFilter) -> Result<(), Error> {
-    session.insert(SEARCH, filter).await
-}
-
-/// What was looked for last.
-pub(crate) async fn search(session: &Session) -> Result<HistoryFilter, Error> {
-    Ok(session.get(SEARCH).await?.unwrap_or_default())
 }
 
 /// Where to go after something that must be done first.

@@ -11,7 +11,7 @@ use domain::{DepartmentSlug, Role};
 use http::request::Parts;
 
 use crate::WebState;
-use crate::layers::request::name_tenant;
+use crate::layers::request::Known;
 use crate::problem::Problem;
 use crate::return_to::ReturnTo;
 use crate::session;
@@ -143,7 +143,9 @@ impl FromRequestParts<WebState> for StaffUser {
             .await
             .map_err(Problem::from)?
             .ok_or(Problem::NotFound)?;
-        name_tenant(&slug);
+        if let Some(known) = parts.extensions.get::<Known>() {
+            known.name_tenant(&slug);
+        }
         Ok(Self { identity, department })
     }
 }

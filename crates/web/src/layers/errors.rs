@@ -8,13 +8,13 @@ use http::{HeaderMap, StatusCode};
 use views::pages::{ErrorKind, ErrorPage};
 
 use super::limits::MAX_UPLOAD_MEBIBYTES;
-use super::request::RequestId;
+use super::request::Known;
 use crate::WebState;
 use crate::reply::{html, layout};
 
 /// Replaces every answer that is an error and not yet a page of ours, wherever it came from.
 pub(crate) async fn render(State(state): State<WebState>, request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().copied();
+    let id = request.extensions().get::<Known>().map(|known| known.id);
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
@@ -27,7 +27,7 @@ pub(crate) async fn render(State(state): State<WebState>, request: Request, next
         .copied()
         .unwrap_or_else(|| kind_of(status));
     let page = ErrorPage {
-        request_id: id.map(|id| id.0.to_string()),
+        request_id: id.map(|id| id.to_string()),
         ..ErrorPage::new(kind)
     };
     let Ok(body) = state.views().render(&layout(&state, &path), &page) else {

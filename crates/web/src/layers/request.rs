@@ -7,27 +7,42 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::DepartmentSlug;
 use http::HeaderValue;
-use tracing::{Instrument, field};
+use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
-/// Id of a request: ours, whatever the browser sent. Shown on pages of errors, so that one can be found in the log.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RequestId(pub(crate) Uuid);
+/// What is known of a request before any page.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// Ours, whatever the browser sent. Shown on pages of errors, so that one can be found in the log.
+    pub(crate) id: Uuid,
+    span: Span,
+}
+
+impl Known {
+    /// Names the département in the request's span.
+    pub(crate) fn name_tenant(&self, slug: &DepartmentSlug) {
+        self.span.record("tenant", slug.as_str());
+    }
+}
 
 /// Header in which the browser gets the id.
 pub(crate) const HEADER: &str = "x-request-id";
 
 pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
-    let id = RequestId(Uuid::now_v7());
-    request.extensions_mut().insert(id);
+    let id = Uuid::now_v7();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or("-", MatchedPath::as_str)
         .to_owned();
     let method = request.method().clone();
-    let span = tracing::info_span!("request", id = %id.0, tenant = field::Empty);
+    let span = tracing::info_span!("request", %id, tenant = field::Empty);
+    request.extensions_mut().insert(Known {
+        id,
+        span: span.clone(),
+    });
     async move {
         let started = Instant::now();
         let mut response = next.run(request).await;
@@ -38,18 +53,13 @@ pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
         } else {
             tracing::info!(%method, route, status, milliseconds, "answered");
         }
-        if let Ok(value) = HeaderValue::try_from(id.0.to_string()) {
+        if let Ok(value) = HeaderValue::try_from(id.to_string()) {
             response.headers_mut().insert(HEADER, value);
         }
         response
     }
     .instrument(span)
     .await
-}
-
-/// Names the département in the request's span.
-pub(crate) fn name_tenant(slug: &domain::DepartmentSlug) {
-    tracing::Span::current().record("tenant", slug.as_str());
 }
 
 /// What machines ask all the time.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use openidconnect::{HttpRequest, HttpResponse};
 
 /// Longest answer taken from a provider, in bytes. Metadata, key sets and tokens are far smaller.
@@ -16,6 +17,8 @@ pub(super) enum HttpError {
     Http(#[from] http::Error),
     #[error("the provider's answer is too long")]
     TooLong,
+    #[error("the provider is in trouble ({0})")]
+    Trouble(StatusCode),
 }
 
 impl From<reqwest::Error> for HttpError {
@@ -36,7 +39,7 @@ pub(super) fn client(local: bool) -> Result<reqwest::Client, reqwest::Error> {
     if local { builder.no_proxy() } else { builder }.build()
 }
 
-/// One request, as openidconnect wants it made.
+/// One request, as openidconnect wants it made. A provider in trouble (5xx) counts as one that is down.
 pub(super) async fn call(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
     let (parts, body) = request.into_parts();
     let mut response = client
@@ -45,6 +48,9 @@ pub(super) async fn call(client: reqwest::Client, request: HttpRequest) -> Resul
         .body(body)
         .send()
         .await?;
+    if response.status().is_server_error() {
+        return Err(HttpError::Trouble(response.status()));
+    }
     let mut answer = http::Response::builder().status(response.status());
     for (name, value) in response.headers() {
         answer = answer.header(name, value);

@@ -1,5 +1,6 @@
 //! More claims, from the userinfo endpoint.
 
+use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use openidconnect::HttpResponse;
 
@@ -40,10 +41,8 @@ impl Provider {
         let response = super::http::call(self.inner.client.clone(), request)
             .await
             .map_err(|_| DOWN)?;
-        match response.status().as_u16() {
-            200 => {}
-            500.. => return Err(DOWN),
-            _ => return Err(LoginFailure::Refused("userinfo_refused")),
+        if response.status() != StatusCode::OK {
+            return Err(LoginFailure::Refused("userinfo_refused"));
         }
         let claims = match mode {
             UserInfo::Jwt => self.signed(known, &response).await?,

@@ -1,6 +1,6 @@
 //! `GET /demandes`: « Mes demandes », the inquiries of the office. `POST /demandes/recherche`: look for some of them.
 
-use app::{AnswerState, HISTORY_PAGE, HistoryRow, LetterState};
+use app::{AnswerState, HISTORY_PAGE, HistoryRow, LetterState, NotaryIdentity};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::Form;
@@ -11,8 +11,9 @@ use views::pages::{self, HistoryPage, Paging};
 
 use crate::WebState;
 use crate::choices::all_departments;
+use crate::kept::SEARCH;
 use crate::reply::{Answer, View};
-use crate::session;
+use crate::session::Account;
 use crate::users::NotaryUser;
 use crate::visit::Visit;
 
@@ -33,7 +34,10 @@ pub(crate) async fn get(
     view: View,
 ) -> Answer {
     let filter = match list.recherche {
-        Some(_) => session::search(&visit.session).await?,
+        Some(_) => SEARCH
+            .get(&visit.session, &account(&notary))
+            .await?
+            .unwrap_or_default(),
         None => HistoryFilter::default(),
     };
     let (wanted, errors) = filter.parse();
@@ -50,12 +54,16 @@ pub(crate) async fn get(
 }
 
 pub(crate) async fn search(
-    NotaryUser(_): NotaryUser,
+    NotaryUser(notary): NotaryUser,
     visit: Visit,
     Form(filter): Form<HistoryFilter>,
 ) -> Answer {
-    session::keep_search(&visit.session, &filter).await?;
+    SEARCH.put(&visit.session, &account(&notary), &filter).await?;
     Ok(Redirect::to("/demandes?recherche=1").into_response())
+}
+
+fn account(notary: &NotaryIdentity) -> Account {
+    Account::Notary(notary.notary)
 }
 
 fn row(row: HistoryRow) -> pages::HistoryRow {

@@ -14,27 +14,23 @@ use views::pages::InquiryFormPage;
 use super::answer::{asked_now, page};
 use crate::WebState;
 use crate::choices::departments;
+use crate::kept::DRAFT;
 use crate::problem::Problem;
 use crate::reply::{Answer, View};
-use crate::session::{self, Draft};
+use crate::session::Account;
 use crate::users::{Denied, NotaryUser, to_login};
 use crate::visit::Visit;
 
 /// An empty form; or the one that was sent just after the login had ended.
 pub(crate) async fn get(
     State(state): State<WebState>,
-    NotaryUser(_): NotaryUser,
+    NotaryUser(notary): NotaryUser,
     visit: Visit,
     view: View,
 ) -> Answer {
-    let draft = session::take_draft(&visit.session).await?;
-    let mine = draft.filter(|draft| {
-        visit
-            .login
-            .as_ref()
-            .is_some_and(|login| login.account == draft.account)
-    });
-    let form = mine.map_or_else(|| InquiryForm::empty(fresh()), |draft| draft.form);
+    let account = Account::Notary(notary.notary);
+    let draft: Option<InquiryForm> = DRAFT.take(&visit.session, &account).await?;
+    let form = draft.unwrap_or_else(|| InquiryForm::empty(fresh()));
     show(&state, &view, StatusCode::OK, form, FieldErrors::new()).await
 }
 
@@ -46,18 +42,19 @@ pub(crate) async fn post(
     view: View,
     Form(form): Form<InquiryForm>,
 ) -> Result<Response, Denied> {
-    match user {
-        Ok(NotaryUser(notary)) => Ok(ask(&state, &view, &notary, form).await?),
-        Err(denied) => {
-            let Some((account, _)) = visit.ended.clone() else {
-                return Err(denied);
-            };
-            // The token was right, only late: what was typed is given back after the login, to the same person.
-            session::keep_draft(&visit.session, &Draft { account, form })
+    match (user, &visit.ended) {
+        (Ok(NotaryUser(notary)), _) => Ok(ask(&state, &view, &notary, form).await?),
+        // The token was right, only late: what was typed is given back after the login, to the same person.
+        (Err(_), Some((account, _))) => {
+            // In a session that has nothing else of the one that ended.
+            visit.session.cycle_id().await.map_err(Problem::from)?;
+            DRAFT
+                .put(&visit.session, account, &form)
                 .await
                 .map_err(Problem::from)?;
             Ok(to_login(&visit, "/demandes/nouvelle").into_response())
         }
+        (Err(denied), None) => Err(denied),
     }
 }
 

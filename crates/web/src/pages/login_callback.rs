@@ -25,15 +25,18 @@ pub(crate) async fn get(
     let provider = state.providers().get(&provider).ok_or(Problem::NotFound)?;
     let now = Utc::now();
     let mut pending = session::pending(&visit.session).await?;
+    let any = !pending.is_empty();
     let begun = answer
         .state
         .as_deref()
         .and_then(|state| pending.take(state, provider.id(), now));
+    if any {
+        // Spent before anything is asked of the provider, so that it cannot be used twice, here or elsewhere.
+        session::save_pending(&visit.session, &pending).await?;
+    }
     let Some(begun) = begun else {
         return failed(provider, LoginFailure::State, None, &view);
     };
-    // Spent before anything is asked of the provider, so that it cannot be used twice.
-    session::save_pending(&visit.session, &pending).await?;
     let return_to = begun.return_to.clone();
     let logged_in = match provider.finish(begun, answer, now).await {
         Ok(logged_in) => logged_in,

@@ -1,0 +1,181 @@
+//! The log of the whole flow: useful, and without anything personal or secret.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use sandbox::Browser;
+use testing::TestApp;
+use testing::people::{ADMIN_RHONE, DECEDENTS, NO_OFFICE, NOTARY, STRANGER};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+#[tokio::test]
+async fn nothing_personal_and_no_secret_is_logged() -> Result<()> {
+    let log = Log::default();
+    // Everything of ours at its most talkative; of others what production shows.
+    let filter = "info,dn_web=trace,dn_app=trace,dn_db=trace,dn_letters=trace,dn_objects=trace,tower_sessions=debug,tower_sessions_core=debug";
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .json()
+        .with_writer(log.clone())
+        .init();
+
+    let app = TestApp::start().await?;
+    let stepwise = Browser::stopping_at_redirects()?;
+    let start = stepwise.get(app.at("/connexion/idnot")).await?;
+    let to_provider: url::Url = start.header("location").unwrap().parse()?;
+    let choice = stepwise.get(&to_provider).await?;
+    let back = app.pick(&stepwise, &choice, NOTARY).await?;
+    let back: url::Url = back.header("location").unwrap().parse()?;
+    let arrived = stepwise.get(&back).await?;
+    let session = arrived
+        .header("set-cookie")
+        .unwrap()
+        .split(['=', ';'])
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let terms = stepwise.get(app.at("/conditions")).await?;
+    let token = terms.attribute("input[name=csrf]", "value").unwrap();
+
+    let browser = app.notary(NOTARY).await?;
+    let answer = app
+        .ask(&browser, &["rhone", "isere"], &DECEDENTS[0], "DOS-SECRET")
+        .await?;
+    app.work().await?;
+    let history = browser.get(app.at("/demandes")).await?;
+    browser
+        .submit(
+            &history,
+            "main form",
+            &[("nom", "lefevre"), ("reference", "DOS-SECRET")],
+        )
+        .await?;
+    let letter = history.attribute("tbody a[href$='/courrier']", "href").unwrap();
+    browser.get(app.at(&letter)).await?;
+    browser.get(app.at("/demandes?nom=lefevre")).await?;
+    let agent = app.agent(ADMIN_RHONE).await?;
+    agent.get(app.at(&letter)).await?;
+    let out = browser
+        .submit(&history, "form[action='/deconnexion']", &[])
+        .await?;
+    assert_eq!(out.url.path(), "/deconnexion/retour");
+    // And what fails.
+    app.log_in(&Browser::new()?, "idnot", NO_OFFICE).await?;
+    app.log_in(&Browser::new()?, "proconnect", STRANGER).await?;
+    stepwise.get(&back).await?;
+    stepwise
+        .get(app.at("/connexion/idnot/retour?error=access_denied&state=secret-state"))
+        .await?;
+    stepwise
+        .post(app.at("/demandes"), &[("csrf".into(), "wrong-token".into())])
+        .await?;
+    stepwise.get(app.at("/nulle-part/Odette")).await?;
+    let cookie = reqwest::Client::new()
+        .get(app.at("/demandes"))
+        .header("cookie", "__Host-dn=malformed-session");
+    cookie.send().await?;
+
+    let text = log.text();
+    let mut secrets = vec![session, token];
+    for address in [&to_provider, &back] {
+        let secret = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+            matches!(&*name, "state" | "nonce" | "code" | "code_challenge").then(|| value.into_owned())
+        };
+        secrets.extend(address.query_pairs().filter_map(secret));
+    }
+    assert!(secrets.len() >= 6);
+    for secret in secrets {
+        assert!(
+            !text.contains(&secret),
+            "a secret is logged: {}",
+            line_with(&text, &secret)
+        );
+    }
+    let id = answer.url.path_segments().unwrap().next_back().unwrap();
+    for personal in [
+        "Camille",
+        "camille",
+        "Fontanel",
+        "Quais",
+        "69001",
+        "Odette",
+        "Lefèvre",
+        "LEFÈVRE",
+        "lefevre",
+        "1931",
+        "DOS-SECRET",
+        "Vasselin",
+        "admin@",
+        "creances@",
+        "@quais",
+        "alix",
+        "personne@",
+        "notaire-1",
+        "agent-rhone",
+        "eyJ",
+        "recherche=",
+        "?state",
+        "error=",
+        "secret-state",
+        "wrong-token",
+        "malformed-session",
+        "courrier-",
+        id,
+    ] {
+        assert!(
+            !text.contains(personal),
+            "{personal} is logged: {}",
+            line_with(&text, personal)
+        );
+    }
+    // It says what one needs, all the same.
+    for useful in [
+        "\"route\":\"/demandes/{submission}/{inquiry}/courrier\"",
+        "\"status\":303",
+        "\"code\":\"office_missing\"",
+        "\"code\":\"staff_unknown\"",
+        "\"code\":\"state_unknown\"",
+        "\"code\":\"token_wrong\"",
+        "\"provider\":\"idnot\"",
+        "\"tenant\":\"rhone\"",
+    ] {
+        assert!(text.contains(useful), "{useful} is missing in {text}");
+    }
+    Ok(())
+}
+
+fn line_with(text: &str, part: &str) -> String {
+    text.lines()
+        .find(|line| line.contains(part))
+        .unwrap_or_default()
+        .to_owned()
+}
