@@ -63,6 +63,11 @@ impl Config {
             let rule = "environment = \"demo\" listens on this machine only: set web.listen to 127.0.0.1, or leave the demo";
             faults.push(rule.to_owned());
         }
+        // A proxy of this machine would show the demo under the address it goes by.
+        if !is_loopback(&self.web.public_url) {
+            let rule = "environment = \"demo\" is reached from this machine only: set web.public_url to http://localhost:…, or leave the demo";
+            faults.push(rule.to_owned());
+        }
         faults
     }
 

@@ -151,14 +151,30 @@ fn production_refuses_what_only_a_demo_may_have() {
         // Every command that reads it refuses as well.
         assert_eq!(Program::changed(from, to).run(&["serve"]).code, 1);
     }
-    let demo = |listen: &str| {
-        Program::with(&format!(
-            "environment = \"demo\"\n{}",
-            COMPLETE.replace("[web]", &format!("[web]\nlisten = \"{listen}\""))
-        ))
+}
+
+#[test]
+fn a_demo_is_of_this_machine_only() {
+    let demo = |listen: &str, public_url: &str| {
+        let web = format!("[web]\nlisten = \"{listen}\"");
+        let settings = COMPLETE
+            .replace("[web]", &web)
+            .replace("https://notaires.exemple.fr", public_url);
+        Program::with(&format!("environment = \"demo\"\n{settings}"))
     };
-    assert_eq!(demo("127.0.0.1:8080").run(&["config", "check"]).code, 0);
-    assert!(refused(&demo("0.0.0.0:8080")).contains("web.listen"));
+    for url in [
+        "http://localhost:8080",
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080",
+    ] {
+        let ran = demo("127.0.0.1:8080", url).run(&["config", "check"]);
+        assert_eq!(ran.code, 0, "{url}: {}", ran.err);
+    }
+    assert!(refused(&demo("0.0.0.0:8080", "http://localhost:8080")).contains("web.listen"));
+    for url in ["https://notaires.exemple.fr", "http://localhost.exemple.fr:8080"] {
+        let said = refused(&demo("127.0.0.1:8080", url));
+        assert!(said.contains("web.public_url"), "{url}: {said}");
+    }
 }
 
 #[test]
