@@ -17,7 +17,8 @@ pub(crate) enum Command {
     Generate,
     /// Draw a new data key for letters to come. Letters before stay readable with theirs.
     Rotate(Which),
-    /// Wrap the data keys under storage.current_master. Once all are, the old master may go.
+    /// Wrap the data keys under storage.current_master. Once all are, the old master may go; not while a département
+    /// is suspended, whose keys cannot be reached.
     Rewrap(Which),
 }
 
@@ -41,19 +42,37 @@ pub(crate) async fn run(load: impl Fn() -> Result<Config>, command: Command) -> 
                 output::line(format!("{}: a new key; {} in all", department.slug, done.keys));
             }
         }
-        Command::Rewrap(which) => {
-            let wired = wire(&load()?).await?;
-            for department in which.departments(&wired).await? {
-                let done = wired.app.rewrap_keys(&department, Utc::now()).await;
-                let done = done.with_context(|| format!("{}: nothing was changed", department.slug))?;
-                output::line(format!(
-                    "{}: {} of {} key(s) wrapped again",
-                    department.slug, done.changed, done.keys
-                ));
-            }
-        }
+        Command::Rewrap(which) => rewrap(&wire(&load()?).await?, &which).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn rewrap(wired: &Wired, which: &Which) -> Result<()> {
+    for department in which.departments(wired).await? {
+        let done = wired.app.rewrap_keys(&department, Utc::now()).await;
+        let done = done.with_context(|| format!("{}: nothing was changed", department.slug))?;
+        output::line(format!(
+            "{}: {} of {} key(s) wrapped again",
+            department.slug, done.changed, done.keys
+        ));
+    }
+    if !which.all {
+        return Ok(());
+    }
+    let known = wired.app.departments().await?;
+    let skipped: Vec<&str> = known
+        .iter()
+        .filter(|department| department.suspended)
+        .map(|department| department.slug.as_str())
+        .collect();
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "suspended, and therefore skipped: {}\n  their keys may still be wrapped under the old master: keep it in \
+         storage.master_keys\n  next: `dn tenant resume` and `dn keys rewrap` for each of them",
+        skipped.join(", ")
+    )
 }
 
 /// 32 random bytes in base64.

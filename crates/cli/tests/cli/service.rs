@@ -249,3 +249,25 @@ async fn ended(child: &mut Child) -> Result<Option<i32>> {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_master_stays_while_a_departement_is_suspended() -> Result<()> {
+    let ground = Ground::new().await?;
+    ground.done(&["migrate"]).await?;
+    ground.done(&["tenant", "create", "--root", TENANTS]).await?;
+    ground.done(&["keys", "rewrap", "--all"]).await?;
+    ground.done(&["tenant", "suspend", "isere"]).await?;
+    let ran = ground.run(&["keys", "rewrap", "--all"]).await?;
+    assert_eq!(ran.code, 1, "{} {}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("rhone:") && ran.out.contains("nord:"),
+        "{}",
+        ran.out
+    );
+    for word in ["skipped: isere\n", "old master", "dn tenant resume"] {
+        assert!(ran.err.contains(word), "{word} in {}", ran.err);
+    }
+    ground.done(&["tenant", "resume", "isere"]).await?;
+    ground.done(&["keys", "rewrap", "--all"]).await?;
+    Ok(())
+}
