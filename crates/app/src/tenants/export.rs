@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use db::{DbError, MigrateSettings, provision};
+use db::provision::{self, private_directory, private_file};
+use db::{DbError, MigrateSettings};
+use tokio::io::AsyncWriteExt as _;
 
 use super::TenantError;
 use crate::App;
@@ -39,7 +41,7 @@ async fn letters(app: &App, department: &Department, directory: &Path) -> Result
         Err(error) => return Err(error.into()),
     };
     let rows = tx.inquiries().recent(u32::MAX >> 1).await?;
-    tokio::fs::create_dir_all(directory).await?;
+    private_directory(directory).await?;
     let mut written = 0;
     for row in rows {
         let Some(letter) = row.letter else { continue };
@@ -48,7 +50,9 @@ async fn letters(app: &App, department: &Department, directory: &Path) -> Result
         };
         let bytes = app.fetch(department, &letter, &key).await?;
         let name = format!("{}.pdf", row.inquiry.reference);
-        tokio::fs::write(directory.join(name), bytes).await?;
+        let mut file = private_file(&directory.join(name)).await?;
+        file.write_all(&bytes).await?;
+        file.flush().await?;
         written += 1;
     }
     Ok(Some(written))

@@ -1,5 +1,6 @@
 //! Départements: applied twice, exported, dropped; and the doctor.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
@@ -112,6 +113,20 @@ async fn what_is_dropped_was_exported_with_its_letters() -> Result<()> {
     let letter = std::fs::read(to.join(format!("courriers/{}.pdf", decided.reference)))?;
     assert!(letter.starts_with(b"%PDF-"));
     assert!(std::fs::read_to_string(to.join("inquiry.csv"))?.contains(&decided.reference));
+    let closed = |path: &Path, mode: u32| -> Result<()> {
+        let is = std::fs::metadata(path)?.permissions().mode() & 0o777;
+        anyhow::ensure!(is == mode, "{}: {is:o}", path.display());
+        Ok(())
+    };
+    for directory in [to.clone(), to.join("courriers")] {
+        closed(&directory, 0o700)?;
+        for inside in std::fs::read_dir(directory)? {
+            let path = inside?.path();
+            if path.is_file() {
+                closed(&path, 0o600)?;
+            }
+        }
+    }
     assert_eq!(dropped.purged.map(|purged| purged.deleted > 0), Some(true));
     assert!(test.app.department(&slug("isere")).await?.is_none());
     assert_eq!(

@@ -5,9 +5,10 @@ use std::path::Path;
 use domain::DepartmentSlug;
 use futures::TryStreamExt;
 use sqlx::{Connection, PgConnection};
-use tokio::fs::{self, File};
+use tokio::fs;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
+use super::{private_directory, private_file};
 use crate::error::{DbError, Result};
 use crate::names::{literal, quoted, schema};
 use crate::owner::{self, run};
@@ -28,7 +29,8 @@ const SHARED: [(&str, &str); 3] = [
 ];
 
 /// Writes one CSV file per table of the département's schema, found in PostgreSQL's catalogue, and one per shared
-/// table with rows of it, from one snapshot, into a new directory. Works on a suspended département too.
+/// table with rows of it, from one snapshot, into a new directory that only its owner reads. Works on a suspended
+/// département too.
 ///
 /// # Errors
 /// When the directory exists and is not empty, a file cannot be written, or the database refuses.
@@ -68,14 +70,14 @@ pub async fn export(
 }
 
 async fn prepare(directory: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(directory).await?;
-    if fs::read_dir(directory).await?.next_entry().await?.is_some() {
+    let there = fs::try_exists(directory).await?;
+    if there && fs::read_dir(directory).await?.next_entry().await?.is_some() {
         return Err(std::io::Error::new(
             std::io::ErrorKind::AlreadyExists,
             "the directory is not empty",
         ));
     }
-    Ok(())
+    private_directory(directory).await
 }
 
 async fn tables(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Vec<String>> {
@@ -94,7 +96,7 @@ async fn tables(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Vec<Stri
 
 /// Streams the rows to a file; tells how many they were.
 async fn copy(tx: &mut PgConnection, source: &str, path: &Path) -> Result<u64> {
-    let mut file = BufWriter::new(File::create(path).await.map_err(DbError::Export)?);
+    let mut file = BufWriter::new(private_file(path).await.map_err(DbError::Export)?);
     let statement = format!("copy ({source}) to stdout with (format csv, header)");
     let mut rows = tx.copy_out_raw(&statement).await?;
     // PostgreSQL sends one row a message, the header first.

@@ -1,11 +1,13 @@
 //! Départements come and go: role, schema, grants, export. Works with the owner's login.
 
 mod export;
+mod private;
 
 use domain::{DepartmentId, DepartmentSlug, InseeCode, Siret};
 use sqlx::{Connection, PgConnection};
 
 pub use export::{ExportReport, export};
+pub use private::{private_directory, private_file};
 
 use crate::error::{DbError, Result};
 use crate::migrate::targets::{ensure_role, set_suspended, tenant_in};
