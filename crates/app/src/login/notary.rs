@@ -80,7 +80,7 @@ fn office(claims: &LoginClaims) -> Result<NewOffice, NotaryLoginError> {
         .filter_map(|line| clean_line(line, LONGEST_LINE).ok());
     Ok(NewOffice {
         id: OfficeId(Uuid::now_v7()),
-        name: given.unwrap_or_else(|| format!("Office notarial {crpcen}")),
+        name: given,
         crpcen,
         address: address.take(MOST_LINES).collect(),
     })

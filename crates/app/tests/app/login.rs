@@ -49,6 +49,25 @@ async fn terms_are_accepted_once_per_version() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_login_without_office_name_leaves_the_known_one() -> Result<()> {
+    let test = TestApp::start().await?;
+    let log_in = async |crpcen: &str, name: Option<&str>| {
+        let mut claims = claims("camille", crpcen);
+        claims.office.name = name.map(str::to_owned);
+        test.app.login_notary(&claims, Utc::now()).await
+    };
+    let named = log_in("69001", Some("Étude des Quais")).await?;
+    let unnamed = log_in("69001", None).await?;
+    assert_eq!(unnamed.office, named.office);
+    assert_eq!(unnamed.office_name, "Étude des Quais");
+    let renamed = log_in("69001", Some("Étude du Port")).await?;
+    assert_eq!(renamed.office_name, "Étude du Port");
+    assert_eq!(log_in("38002", None).await?.office_name, "Office notarial 38002");
+    assert_eq!(log_in("38002", Some("Étude")).await?.office_name, "Étude");
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_inquiry_stays_with_the_office_it_was_made_for() -> Result<()> {
     let test = TestApp::start().await?;
     let before = notary(&test, "camille", "69001").await?;

@@ -27,8 +27,8 @@ pub struct NewOffice {
     pub id: OfficeId,
     /// Its code at the CRPCEN.
     pub crpcen: Crpcen,
-    /// Its name.
-    pub name: String,
+    /// Its name; `None` leaves what is known, and names a new one by its code.
+    pub name: Option<String>,
     /// Its postal address; empty leaves what is known.
     pub address: Vec<String>,
 }
@@ -47,16 +47,18 @@ impl Offices<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn upsert(&mut self, office: &NewOffice) -> Result<OfficeRow> {
+        let unnamed = format!("Office notarial {}", office.crpcen);
         let upsert = sqlx::query_scalar!(
-            "insert into platform.office as o (id, crpcen, name, address) values ($1, $2, $3, $4)
+            "insert into platform.office as o (id, crpcen, name, address) values ($1, $2, coalesce($3, $5), $4)
              on conflict (crpcen) do update set
-                 name = excluded.name,
+                 name = coalesce($3, o.name),
                  address = case when excluded.address = '{}' then o.address else excluded.address end
              returning id",
             office.id.0,
             office.crpcen.as_str(),
-            office.name,
+            office.name.as_deref(),
             &office.address,
+            unnamed,
         );
         let id = OfficeId(upsert.fetch_one(&mut *self.tx).await?);
         self.by_id(id).await?.ok_or(DbError::Unreadable(TABLE))
