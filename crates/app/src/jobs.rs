@@ -65,6 +65,20 @@ pub(crate) async fn post(tx: &mut TenantTx, mail: &NewMail) -> Result<(), AppErr
     Ok(tx.enqueue(&Job::SendMail { department, mail }).await?)
 }
 
+/// Has every letter that is not issued and every mail that is not sent taken up again, whatever became of its job.
+pub(crate) async fn take_up(app: &App, slug: &DepartmentSlug) -> Result<(), AppError> {
+    let mut tx = app.db().tenant(slug).await?;
+    for letter in tx.letters().unissued().await? {
+        let department = slug.clone();
+        tx.enqueue(&Job::IssueLetter { department, letter }).await?;
+    }
+    for mail in tx.mails().unsent().await? {
+        let department = slug.clone();
+        tx.enqueue(&Job::SendMail { department, mail }).await?;
+    }
+    Ok(tx.save().await?)
+}
+
 async fn purge_sessions(app: &App) -> Result<(), JobError> {
     let purged = app
         .db()

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::audit::{detailed, entry};
 use crate::departments::Department;
-use crate::{App, AppError};
+use crate::{App, AppError, jobs};
 
 pub use export::Exported;
 pub use folder::{Problem, TenantFolder};
@@ -124,7 +124,8 @@ impl Tenants {
         Ok(changed)
     }
 
-    /// Puts a suspended département back into service. Tells whether it was suspended.
+    /// Puts a suspended département back into service, and has every letter and mail that is still to go taken up
+    /// again: their jobs may have been given up meanwhile. Tells whether it was suspended.
     ///
     /// # Errors
     /// A [`TenantError`].
@@ -135,6 +136,8 @@ impl Tenants {
         if changed {
             self.app.note(slug, "tenant.resumed", now).await?;
         }
+        // Also when it was in service: a resume that was cut short here is completed by the next.
+        jobs::take_up(&self.app, slug).await?;
         Ok(changed)
     }
 

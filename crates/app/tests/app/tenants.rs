@@ -139,6 +139,43 @@ async fn what_is_dropped_was_exported_with_its_letters() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_given_up_goes_out_after_a_suspension() -> Result<()> {
+    let test = TestApp::start().await?;
+    let tenants = Tenants::new(test.app.clone(), test.owner());
+    let (rhone, now) = (slug("rhone"), Utc::now());
+    let unsent = "select count(*) from tenant_rhone.mail where sent_at is null";
+    let camille = notary(&test, "camille", "69001").await?;
+    // One letter is issued and its mail waits; the other is not issued yet.
+    ask(&test, &camille, &DECEDENTS[3], "rhone").await?;
+    test.mails.go_down();
+    test.work().await?;
+    assert_eq!(test.sql(unsent).await?, "1");
+    ask(&test, &camille, &DECEDENTS[3], "rhone").await?;
+    tenants.suspend(&rhone, now).await?;
+    // What days of it leave: one job given up, the other deleted by hand.
+    test.sql(
+        "delete from graphile_worker._private_jobs where key like 'issue_letter:%'; \
+         update graphile_worker._private_jobs set attempts = max_attempts where key like 'send_mail:%'",
+    )
+    .await?;
+    test.mails.heal();
+    test.work().await?;
+    assert_eq!(test.mails.mails_to(&camille.email).len(), 0);
+
+    assert!(tenants.resume(&rhone, now).await?);
+    assert!(!tenants.resume(&rhone, now).await?, "again, and no harm done");
+    test.work().await?;
+    assert_eq!(
+        test.sql("select count(*) from tenant_rhone.letter where issued_at is null")
+            .await?,
+        "0"
+    );
+    assert_eq!(test.sql(unsent).await?, "0");
+    assert_eq!(test.mails.mails_to(&camille.email).len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_doctor_says_what_is_missing_and_how_to_mend_it() -> Result<()> {
     let test = TestApp::start().await?;
     test.sql("delete from tenant_isere.register_version").await?;

@@ -150,6 +150,17 @@ impl Letters<'_> {
         row.map(LetterRow::try_from).transpose()
     }
 
+    /// The letters still to be issued, oldest first.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn unissued(&mut self) -> Result<Vec<LetterId>> {
+        let ids = sqlx::query_scalar!("select id from letter where issued_at is null order by drawn_at, id")
+            .fetch_all(&mut *self.tx)
+            .await?;
+        Ok(ids.into_iter().map(LetterId).collect())
+    }
+
     /// Marks a letter as issued, once: `false` when it already was, and then nothing changes.
     ///
     /// # Errors

@@ -150,6 +150,17 @@ impl Mails<'_> {
         rows.into_iter().map(MailRow::try_from).collect()
     }
 
+    /// The mails still to be sent, oldest first.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn unsent(&mut self) -> Result<Vec<MailId>> {
+        let ids = sqlx::query_scalar!("select id from mail where sent_at is null order by created_at, id")
+            .fetch_all(&mut *self.tx)
+            .await?;
+        Ok(ids.into_iter().map(MailId).collect())
+    }
+
     /// Marks a mail as sent: `false` when it already was.
     ///
     /// # Errors
