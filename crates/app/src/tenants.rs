@@ -1,13 +1,14 @@
 //! Départements come, change and go, from their folder `tenants/<slug>/`.
 
+mod administrators;
 mod export;
 mod folder;
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use db::{Actor, DbError, DepartmentIdentity, MigrateSettings, NewStaff, provision};
-use domain::{DepartmentId, DepartmentSlug, Role, RoleSet, StaffId};
+use db::{Actor, DbError, DepartmentIdentity, MigrateSettings, provision};
+use domain::{DepartmentId, DepartmentSlug};
 use objects::Purged;
 use serde_json::json;
 use uuid::Uuid;
@@ -194,7 +195,7 @@ impl App {
         if self.department(slug).await?.is_none() {
             return Err(TenantError::NotFound(slug.clone()));
         }
-        let named = self.apply_identity(folder).await?;
+        let named = self.apply_identity(folder, now).await?;
         let mut tx = self.db().tenant(slug).await?;
         let applied = tx.settings().apply(&folder.settings, &folder.kit(), now).await?;
         if applied.changed {
@@ -212,7 +213,7 @@ impl App {
         })
     }
 
-    async fn apply_identity(&self, folder: &TenantFolder) -> Result<bool, TenantError> {
+    async fn apply_identity(&self, folder: &TenantFolder, now: DateTime<Utc>) -> Result<bool, TenantError> {
         let identity = identity(folder);
         let mut tx = self.db().platform().await?;
         let mut changed = tx
@@ -220,15 +221,15 @@ impl App {
             .apply(&identity)
             .await
             .map_err(|error| taken(error, &identity))?;
-        for administrator in &folder.settings.administrators {
-            let person = NewStaff {
-                id: StaffId(Uuid::now_v7()),
-                department: folder.slug.clone(),
-                email: administrator.email.clone(),
-                name: administrator.name.clone(),
-                roles: RoleSet::new([Role::Administrator]),
-            };
-            changed |= tx.staff().name(&person).await?;
+        let entries = administrators::apply(&mut tx, folder, now).await?;
+        if !entries.is_empty() {
+            changed = true;
+            // The trail first: nobody comes or goes without an entry, should the next line fail.
+            let mut trail = self.db().tenant(&folder.slug).await?;
+            for entry in &entries {
+                trail.audit().record(entry).await?;
+            }
+            trail.save().await?;
         }
         tx.save().await?;
         Ok(changed)

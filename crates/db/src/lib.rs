@@ -19,7 +19,7 @@ pub use platform::index::{Index, IndexFilter, IndexRow, Page};
 pub use platform::notaries::{Notaries, NotaryLogin, NotaryRow};
 pub use platform::offices::{NewOffice, OfficeRow, Offices};
 pub use platform::sessions::DbSessionStore;
-pub use platform::staff::{NewStaff, Staff, StaffRow};
+pub use platform::staff::{Dismissed, NewStaff, Staff, StaffRow};
 pub use platform::terms::Terms;
 pub use platform_tx::PlatformTx;
 pub use pool::Db;

@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use app::doctor::Status;
 use app::tenants::{TenantError, TenantFolder, Tenants};
+use app::{StaffLinking, StaffLoginError};
 use chrono::Utc;
 use testing::TestApp;
 use testing::people::DECEDENTS;
 
-use crate::actors::{ask, notary, slug};
+use crate::actors::{ask, claims, notary, slug};
 
 fn shipped(slug: &str) -> Result<TenantFolder> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
@@ -38,6 +39,41 @@ async fn a_folder_is_applied_once_and_changes_are_seen_at_once() -> Result<()> {
         test.sql("select count(*) from tenant_nord.audit where action = 'settings.applied'")
             .await?,
         "2"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_who_is_no_longer_named_is_out_at_once() -> Result<()> {
+    let test = TestApp::start().await?;
+    let tenants = Tenants::new(test.app.clone(), test.owner());
+    let with = shipped("nord")?;
+    tenants.create(&with, Utc::now()).await?;
+    let log_in = async || {
+        let claims = app::LoginClaims {
+            email: Some("admin@nord.example".into()),
+            ..claims("wilfrid", "")
+        };
+        let linking = StaffLinking::VerifiedEmail;
+        test.app.login_staff(&claims, &linking, Utc::now()).await
+    };
+    let before = log_in().await?.remove(0);
+    assert_eq!(test.app.staff(before.staff).await?.as_ref(), Some(&before));
+
+    let mut without = shipped("nord")?;
+    without.settings.administrators.clear();
+    assert!(test.app.apply_tenant(&without, Utc::now()).await?.changed);
+    assert_eq!(test.app.staff(before.staff).await?, None, "the session is over");
+    assert!(matches!(log_in().await, Err(StaffLoginError::Unknown)));
+    assert!(!test.app.apply_tenant(&without, Utc::now()).await?.changed);
+
+    assert!(test.app.apply_tenant(&with, Utc::now()).await?.changed);
+    assert_eq!(log_in().await?.remove(0), before, "named again");
+    let trail = "select string_agg(action, ' ' order by number) from tenant_nord.audit \
+                 where action like 'staff.administrator%' and object = ";
+    assert_eq!(
+        test.sql(&format!("{trail}'{}'", before.staff)).await?,
+        "staff.administrator_named staff.administrator_removed staff.administrator_named"
     );
     Ok(())
 }

@@ -47,6 +47,15 @@ pub struct NewStaff {
     pub roles: RoleSet,
 }
 
+/// A person who is no longer administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dismissed {
+    /// Who.
+    pub id: StaffId,
+    /// Still holds another role, and may log in.
+    pub active: bool,
+}
+
 macro_rules! select_staff {
     ($rest:tt $(, $argument:expr)*) => {
         sqlx::query_as!(
@@ -66,29 +75,63 @@ pub struct Staff<'t> {
 
 impl Staff<'_> {
     /// Names a person. One already named (same département and e-mail, whatever the case) gets the new name and the
-    /// roles besides their own. Tells whether anything changed.
+    /// roles besides their own, and is active again. Tells who, if anything changed.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn name(&mut self, person: &NewStaff) -> Result<bool> {
+    pub async fn name(&mut self, person: &NewStaff) -> Result<Option<StaffId>> {
         let roles: Vec<String> = person.roles.iter().map(|role| role.code().to_owned()).collect();
-        let written = sqlx::query!(
+        let written = sqlx::query_scalar!(
             "insert into platform.staff as s (id, department_slug, email, name, roles)
              values ($1, $2, $3, $4, $5)
              on conflict (department_slug, lower(email)) do update set
                  name = excluded.name,
                  roles = s.roles || (select coalesce(array_agg(r), '{}') from unnest(excluded.roles) r
-                                     where r <> all (s.roles))
-             where s.name <> excluded.name or not s.roles @> excluded.roles",
+                                     where r <> all (s.roles)),
+                 active = true
+             where s.name <> excluded.name or not s.roles @> excluded.roles or not s.active
+             returning id",
             person.id.0,
             person.department.as_str(),
             person.email,
             person.name,
             &roles,
         )
-        .execute(&mut *self.tx)
+        .fetch_optional(&mut *self.tx)
         .await?;
-        Ok(written.rows_affected() == 1)
+        Ok(written.map(StaffId))
+    }
+
+    /// Takes the role of administrator from everybody in the département who is not named by one of these e-mails,
+    /// whatever their case. Who is left without a role is no longer active. Tells from whom it was taken.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn keep_administrators(
+        &mut self,
+        department: &DepartmentSlug,
+        emails: &[String],
+    ) -> Result<Vec<Dismissed>> {
+        let rows = sqlx::query!(
+            "update platform.staff
+             set roles = array_remove(roles, 'administrator'),
+                 active = active and roles <> array['administrator']
+             where department_slug = $1 and 'administrator' = any (roles)
+               and not exists (select from unnest($2::text[]) kept where lower(kept) = lower(email))
+             returning id, active",
+            department.as_str(),
+            emails,
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let dismissed = |id, active| Dismissed {
+            id: StaffId(id),
+            active,
+        };
+        Ok(rows
+            .into_iter()
+            .map(|row| dismissed(row.id, row.active))
+            .collect())
     }
 
     /// The active rows linked to this account: one for each département.
@@ -198,12 +241,12 @@ impl Staff<'_> {
         Ok(())
     }
 
-    /// The person of this id, active or not.
+    /// The active person of this id.
     ///
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: StaffId) -> Result<Option<StaffRow>> {
-        let row = select_staff!("where id = $1", id.0)
+        let row = select_staff!("where active and id = $1", id.0)
             .fetch_optional(&mut *self.tx)
             .await?;
         row.map(StaffRow::try_from).transpose()

@@ -1,4 +1,4 @@
-use db::{Change, NewOffice, NewStaff, NotaryLogin};
+use db::{Change, Dismissed, NewOffice, NewStaff, NotaryLogin};
 use domain::{NotaryId, OfficeId, Role, RoleSet, StaffId};
 use uuid::Uuid;
 
@@ -85,16 +85,19 @@ async fn staff_is_named_by_mail_and_linked_once() {
         roles: RoleSet::new(roles.iter().copied()),
     };
     let first = person("rhone", &[Role::Administrator]);
-    assert!(tx.staff().name(&first).await.unwrap());
-    assert!(
-        !tx.staff()
+    assert_eq!(tx.staff().name(&first).await.unwrap(), Some(first.id));
+    assert_eq!(
+        tx.staff()
             .name(&person("rhone", &[Role::Administrator]))
             .await
             .unwrap(),
+        None,
         "nothing new"
     );
-    assert!(tx.staff().name(&person("rhone", &[Role::Officer])).await.unwrap());
-    assert!(tx.staff().name(&person("isere", &[Role::Auditor])).await.unwrap());
+    let officer = person("rhone", &[Role::Officer]);
+    assert_eq!(tx.staff().name(&officer).await.unwrap(), Some(first.id));
+    let elsewhere = person("isere", &[Role::Auditor]);
+    assert_eq!(tx.staff().name(&elsewhere).await.unwrap(), Some(elsewhere.id));
 
     let unlinked = tx.staff().unlinked("jean.petit@RHONE.example").await.unwrap();
     assert_eq!(
@@ -151,6 +154,47 @@ async fn staff_is_named_by_mail_and_linked_once() {
     );
     assert_eq!(tx.staff().list(&slug("rhone")).await.unwrap().len(), 1);
     assert!(tx.staff().by_account("other", "s-1").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn who_is_no_longer_administrator_loses_that_role_alone() {
+    let world = World::new().await;
+    let mut tx = world.db.platform().await.unwrap();
+    let rhone = slug("rhone");
+    let mut ids = Vec::new();
+    for (department, email, roles) in [
+        ("rhone", "Kept@rhone.example", &[Role::Administrator][..]),
+        ("rhone", "gone@rhone.example", &[Role::Administrator]),
+        (
+            "rhone",
+            "both@rhone.example",
+            &[Role::Officer, Role::Administrator],
+        ),
+        ("rhone", "officer@rhone.example", &[Role::Officer]),
+        ("isere", "gone@rhone.example", &[Role::Administrator]),
+    ] {
+        let person = NewStaff {
+            id: StaffId(Uuid::now_v7()),
+            department: slug(department),
+            email: email.to_owned(),
+            name: "Personne".to_owned(),
+            roles: RoleSet::new(roles.iter().copied()),
+        };
+        ids.push(tx.staff().name(&person).await.unwrap().unwrap());
+    }
+    let kept = ["kept@RHONE.example".to_owned()];
+    let mut dismissed = tx.staff().keep_administrators(&rhone, &kept).await.unwrap();
+    dismissed.sort_by_key(|person| person.id.0);
+    let lost = |id, active| Dismissed { id, active };
+    assert_eq!(dismissed, [lost(ids[1], false), lost(ids[2], true)]);
+    assert_eq!(tx.staff().keep_administrators(&rhone, &kept).await.unwrap(), []);
+
+    assert_eq!(tx.staff().by_id(ids[1]).await.unwrap(), None);
+    let both = tx.staff().by_id(ids[2]).await.unwrap().unwrap();
+    assert_eq!(both.roles, RoleSet::new([Role::Officer]));
+    for untouched in [ids[0], ids[3], ids[4]] {
+        assert!(tx.staff().by_id(untouched).await.unwrap().unwrap().active);
+    }
 }
 
 #[tokio::test]
