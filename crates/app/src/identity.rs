@@ -48,6 +48,25 @@ pub enum StaffLinking {
     },
 }
 
+/// How far a provider is believed about the staff of départements. Whoever runs a provider can make it say anything,
+/// so the provider of one département must have no say in another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffTrust {
+    /// Départements it speaks for; `None`: all (the State's own federation).
+    pub departments: Option<Vec<DepartmentSlug>>,
+    /// What is enough to link an account.
+    pub linking: StaffLinking,
+}
+
+impl StaffTrust {
+    /// Whether the provider speaks for this département.
+    pub fn covers(&self, department: &DepartmentSlug) -> bool {
+        self.departments
+            .as_ref()
+            .is_none_or(|departments| departments.contains(department))
+    }
+}
+
 /// A notary (or collaborator) who is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotaryIdentity {

@@ -31,7 +31,7 @@ pub use departments::{Department, Kit};
 pub use download::{LetterFile, LetterFileError};
 pub use error::AppError;
 pub use history::{HISTORY_PAGE, HistoryPage, HistoryQuestion, HistoryRow};
-pub use identity::{LoginClaims, NotaryIdentity, OfficeClaims, StaffIdentity, StaffLinking};
+pub use identity::{LoginClaims, NotaryIdentity, OfficeClaims, StaffIdentity, StaffLinking, StaffTrust};
 pub use import::{ImportError, ImportProgress, ImportReport};
 pub use inquire::InquireError;
 pub use jobs::Worker;

@@ -6,7 +6,7 @@ mod staff;
 use chrono::{DateTime, Utc};
 use domain::{NotaryId, StaffId};
 
-use crate::{App, AppError, LoginClaims, NotaryIdentity, StaffIdentity, StaffLinking};
+use crate::{App, AppError, LoginClaims, NotaryIdentity, StaffIdentity, StaffTrust};
 
 /// A notary cannot be let in.
 #[derive(Debug, thiserror::Error)]
@@ -60,10 +60,10 @@ impl App {
     pub async fn login_staff(
         &self,
         claims: &LoginClaims,
-        linking: &StaffLinking,
+        trust: &StaffTrust,
         now: DateTime<Utc>,
     ) -> Result<Vec<StaffIdentity>, StaffLoginError> {
-        staff::login(self, claims, linking, now).await
+        staff::login(self, claims, trust, now).await
     }
 
     /// The notary of a session, as the person is today; `None` when unknown.

@@ -58,6 +58,7 @@ pub(crate) fn proconnect(provider: &IdentityProvider) -> Result<ProviderSettings
         "userinfo": "jwt",
         "logout": true,
         "staff": { "link": "siret_and_role", "roles": ["agent_public_territorial"] },
+        "departments": "all",
     }))
 }
 

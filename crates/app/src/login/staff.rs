@@ -5,20 +5,21 @@ use db::StaffRow;
 
 use super::StaffLoginError;
 use crate::audit::by_staff;
-use crate::identity::{LoginClaims, StaffIdentity, StaffLinking, siret_of};
+use crate::identity::{LoginClaims, StaffIdentity, StaffLinking, StaffTrust, siret_of};
 use crate::{App, AppError};
 
 pub(super) async fn login(
     app: &App,
     claims: &LoginClaims,
-    linking: &StaffLinking,
+    trust: &StaffTrust,
     now: DateTime<Utc>,
 ) -> Result<Vec<StaffIdentity>, StaffLoginError> {
-    let refusal = link(app, claims, linking, now).await?;
+    let refusal = link(app, claims, trust, now).await?;
     let mut tx = app.db().platform().await.map_err(AppError::from)?;
     let rows = tx.staff().by_account(&claims.provider, &claims.subject).await;
-    let rows = rows.map_err(AppError::from)?;
+    let mut rows = rows.map_err(AppError::from)?;
     drop(tx);
+    rows.retain(|row| trust.covers(&row.department));
     if rows.is_empty() {
         return Err(refusal.unwrap_or(StaffLoginError::Unknown));
     }
@@ -41,7 +42,7 @@ pub(super) async fn login(
 async fn link(
     app: &App,
     claims: &LoginClaims,
-    linking: &StaffLinking,
+    trust: &StaffTrust,
     now: DateTime<Utc>,
 ) -> Result<Option<StaffLoginError>, AppError> {
     let email = claims.email.as_deref().map(str::trim).unwrap_or_default();
@@ -53,7 +54,7 @@ async fn link(
     for row in tx.staff().by_email(email).await? {
         let department = app.department_of(&row.department).await?;
         let (provider, subject) = (&claims.provider, &claims.subject);
-        let vouched = vouches(claims, linking, &department.sirets);
+        let vouched = trust.covers(&row.department) && vouches(claims, &trust.linking, &department.sirets);
         let linked = match &row.account {
             Some((known, same)) if (known, same) == (provider, subject) => continue,
             // `sub` changes when the provider behind ProConnect does: the same proof as at first links the new one.

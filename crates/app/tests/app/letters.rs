@@ -1,7 +1,7 @@
 //! Letters: issued once whatever happens, the same bytes each time, handed to whom they belong.
 
 use anyhow::Result;
-use app::{CopyCheck, LetterFileError, LetterState, StaffLinking, Worker};
+use app::{CopyCheck, LetterFileError, LetterState, StaffLinking, StaffTrust, Worker};
 use chrono::Utc;
 use db::jobs::{Attempt, Job, JobHandler};
 use domain::LetterId;
@@ -113,15 +113,17 @@ async fn staff_read_the_letters_of_their_departement_alone() -> Result<()> {
     let notary = notary(&test, "camille", "69001").await?;
     let (_, decided) = ask(&test, &notary, &DECEDENTS[0], "rhone").await?;
     test.work().await?;
+    let trust = StaffTrust {
+        departments: None,
+        linking: StaffLinking::VerifiedEmail,
+    };
     let staff = async |department: &str| {
         let claims = app::LoginClaims {
             provider: "keycloak".into(),
             email: Some(format!("ADMIN@{department}.example")),
             ..claims(department, "")
         };
-        test.app
-            .login_staff(&claims, &StaffLinking::VerifiedEmail, Utc::now())
-            .await
+        test.app.login_staff(&claims, &trust, Utc::now()).await
     };
     let own = staff("rhone").await?;
     let file = test

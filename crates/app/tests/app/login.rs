@@ -1,7 +1,7 @@
 //! Login: who is let in, as whom, and who is not.
 
 use anyhow::Result;
-use app::{LoginClaims, NotaryLoginError, StaffLinking, StaffLoginError};
+use app::{LoginClaims, NotaryLoginError, StaffLinking, StaffLoginError, StaffTrust};
 use chrono::Utc;
 use domain::Role;
 use testing::people::DECEDENTS;
@@ -94,6 +94,13 @@ fn agent(subject: &str, email: &str) -> LoginClaims {
     }
 }
 
+fn anywhere(linking: StaffLinking) -> StaffTrust {
+    StaffTrust {
+        departments: None,
+        linking,
+    }
+}
+
 fn siret_and_role() -> StaffLinking {
     StaffLinking::SiretAndRole {
         roles: vec!["agent_public_territorial".into()],
@@ -103,8 +110,11 @@ fn siret_and_role() -> StaffLinking {
 #[tokio::test]
 async fn an_administrator_is_linked_at_the_first_login_and_known_by_the_account_after() -> Result<()> {
     let test = TestApp::start().await?;
-    let login =
-        async |claims: LoginClaims| test.app.login_staff(&claims, &siret_and_role(), Utc::now()).await;
+    let login = async |claims: LoginClaims| {
+        test.app
+            .login_staff(&claims, &anywhere(siret_and_role()), Utc::now())
+            .await
+    };
     let first = login(agent("sub-1", "admin@rhone.example")).await?;
     assert_eq!(first.len(), 1);
     assert!(first[0].roles.holds(Role::Administrator));
@@ -153,7 +163,9 @@ async fn an_account_that_its_provider_numbers_anew_is_linked_by_the_same_proof()
 async fn whom_nobody_vouches_for_stays_outside() -> Result<()> {
     let test = TestApp::start().await?;
     let login = async |claims: LoginClaims, linking: StaffLinking| {
-        test.app.login_staff(&claims, &linking, Utc::now()).await
+        test.app
+            .login_staff(&claims, &anywhere(linking), Utc::now())
+            .await
     };
     let unknown = login(agent("sub-1", "personne@rhone.example"), siret_and_role()).await;
     assert!(matches!(unknown, Err(StaffLoginError::Unknown)));
@@ -170,5 +182,27 @@ async fn whom_nobody_vouches_for_stays_outside() -> Result<()> {
             .await?,
         "0"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_provider_of_one_departement_has_no_say_in_another() -> Result<()> {
+    let test = TestApp::start().await?;
+    let verified = |email: &str| LoginClaims {
+        email_verified: true,
+        ..agent("sub-1", email)
+    };
+    let of = |slug: &str| StaffTrust {
+        departments: Some(vec![slug.parse().unwrap()]),
+        linking: StaffLinking::VerifiedEmail,
+    };
+    let forged = verified("admin@isere.example");
+    let refused = test.app.login_staff(&forged, &of("rhone"), Utc::now()).await;
+    assert!(matches!(refused, Err(StaffLoginError::NotVouchedFor)));
+    let own = test.app.login_staff(&forged, &of("isere"), Utc::now()).await?;
+    assert_eq!(own.len(), 1);
+    // An account that is linked already opens nothing either once the provider may no longer speak for the département.
+    let later = test.app.login_staff(&forged, &of("rhone"), Utc::now()).await;
+    assert!(later.is_err());
     Ok(())
 }

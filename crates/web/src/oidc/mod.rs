@@ -25,5 +25,6 @@ pub use pending::{CallbackQuery, PendingLogin, PendingLogins};
 pub use provider::{Provider, Providers};
 pub use settings::{
     AcrRequest, AcrSettings, AssertionAlgorithm, AssertionAudience, Audience, ClaimNames,
-    ClientAuthentication, Endpoints, ProviderSettings, ProviderSettingsError, StaffLinking, UserInfo,
+    ClientAuthentication, Endpoints, ProviderSettings, ProviderSettingsError, SpeaksFor, StaffLinking,
+    UserInfo,
 };

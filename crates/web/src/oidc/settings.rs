@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::DepartmentSlug;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -61,6 +62,9 @@ pub struct ProviderSettings {
     /// What is enough to link an account to a member of staff whom a département names by e-mail.
     #[serde(default)]
     pub staff: StaffLinking,
+    /// Départements whose staff it may identify; officers only, and never left to a default.
+    #[serde(default)]
+    pub departments: Option<SpeaksFor>,
 }
 
 fn default_scopes() -> Vec<String> {
@@ -164,6 +168,34 @@ pub enum UserInfo {
     Json,
     /// The userinfo endpoint, as a signed JWT; anything unsigned is refused.
     Jwt,
+}
+
+/// Départements a provider speaks for. Whoever runs a provider can make it say anything.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum SpeaksFor {
+    /// `"all"`: the State's own federation.
+    All(All),
+    /// The slugs of some.
+    Only(Vec<DepartmentSlug>),
+}
+
+/// The word `"all"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum All {
+    /// Every département.
+    All,
+}
+
+impl SpeaksFor {
+    /// The départements; `None` for all.
+    pub fn departments(&self) -> Option<Vec<DepartmentSlug>> {
+        match self {
+            Self::All(All::All) => None,
+            Self::Only(departments) => Some(departments.clone()),
+        }
+    }
 }
 
 /// What makes a provider's word enough to link an account.
@@ -322,6 +354,9 @@ impl ProviderSettings {
         }
         if matches!(&self.staff, StaffLinking::SiretAndRole { roles } if roles.is_empty()) {
             return missing("staff.roles");
+        }
+        if self.audience == Audience::Officer && self.departments.is_none() {
+            return missing("departments (slugs it speaks for, or \"all\")");
         }
         match self
             .extra_parameters

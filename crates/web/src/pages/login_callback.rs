@@ -1,6 +1,6 @@
 //! `GET /connexion/{provider}/retour`: back from the provider.
 
-use app::{AppError, LoginClaims, NotaryLoginError, StaffLoginError};
+use app::{AppError, LoginClaims, NotaryLoginError, StaffLoginError, StaffTrust};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use chrono::{DateTime, Utc};
@@ -8,7 +8,9 @@ use http::StatusCode;
 use views::pages::{LoginErrorKind, LoginErrorPage};
 
 use crate::WebState;
-use crate::oidc::{Audience, CallbackQuery, LoginFailure, Provider, StaffLinking};
+use crate::oidc::{
+    Audience, CallbackQuery, LoginFailure, Provider, ProviderSettings, SpeaksFor, StaffLinking,
+};
 use crate::problem::{Problem, chain};
 use crate::reply::{Answer, View};
 use crate::return_to::ReturnTo;
@@ -93,10 +95,10 @@ async fn arrive(
             })
         }
         Audience::Officer => {
-            let linking = linking(&provider.settings().staff);
+            let trust = trust(provider.settings());
             let staff = state
                 .app()
-                .login_staff(claims, &linking, now)
+                .login_staff(claims, &trust, now)
                 .await
                 .map_err(staff_failure)?;
             let first_page = match staff.as_slice() {
@@ -113,11 +115,17 @@ async fn arrive(
     }
 }
 
-fn linking(settings: &StaffLinking) -> app::StaffLinking {
-    match settings {
+fn trust(settings: &ProviderSettings) -> StaffTrust {
+    let linking = match &settings.staff {
         StaffLinking::VerifiedEmail => app::StaffLinking::VerifiedEmail,
         StaffLinking::SiretAndRole { roles } => app::StaffLinking::SiretAndRole { roles: roles.clone() },
-    }
+    };
+    // Nothing said (which `check` refuses): it speaks for nobody.
+    let departments = settings
+        .departments
+        .as_ref()
+        .map_or(Some(vec![]), SpeaksFor::departments);
+    StaffTrust { departments, linking }
 }
 
 fn notary_failure(error: NotaryLoginError) -> LoginFailure {

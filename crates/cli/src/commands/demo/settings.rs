@@ -92,6 +92,7 @@ fn agents(servers: &Servers, secret: String) -> Table {
     let mut provider = toml! {
         label = "Identité des agents (démonstration)"
         audience = "officer"
+        departments = "all"
         client_authentication = "client_secret_post"
         scopes = ["openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "roles"]
         userinfo = "jwt"
