@@ -138,8 +138,11 @@ async fn an_administrator_is_linked_at_the_first_login_and_known_by_the_account_
 #[tokio::test]
 async fn an_account_that_its_provider_numbers_anew_is_linked_by_the_same_proof() -> Result<()> {
     let test = TestApp::start().await?;
-    let login =
-        async |claims: LoginClaims| test.app.login_staff(&claims, &siret_and_role(), Utc::now()).await;
+    let login = async |claims: LoginClaims| {
+        test.app
+            .login_staff(&claims, &anywhere(siret_and_role()), Utc::now())
+            .await
+    };
     let first = login(agent("sub-1", "admin@rhone.example")).await?;
     let unproven = LoginClaims {
         roles: vec![],
