@@ -217,7 +217,8 @@ fn paid_after(aid: &Aid, death: NaiveDate, register_date: NaiveDate, known_death
         (Some(Overpaid::No), _) => false,
         (Some(Overpaid::Yes), _) => true,
         (Some(Overpaid::Amount(amount)), _) => amount.cents() > 0,
-        (None, Some(ends)) => ends.earliest() > death,
+        // An unknown day leaves the overpayment probable, which is all this outcome says.
+        (None, Some(ends)) => ends.latest() > death,
         (None, None) => !known_death && register_date > death,
     }
 }

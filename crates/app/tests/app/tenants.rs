@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use app::doctor::Status;
 use app::tenants::{TenantError, TenantFolder, Tenants};
-use app::{StaffLinking, StaffLoginError};
+use app::{StaffLinking, StaffLoginError, StaffTrust};
 use chrono::Utc;
 use testing::TestApp;
 use testing::people::DECEDENTS;
@@ -54,8 +54,11 @@ async fn an_administrator_who_is_no_longer_named_is_out_at_once() -> Result<()> 
             email: Some("admin@nord.example".into()),
             ..claims("wilfrid", "")
         };
-        let linking = StaffLinking::VerifiedEmail;
-        test.app.login_staff(&claims, &linking, Utc::now()).await
+        let trust = StaffTrust {
+            departments: None,
+            linking: StaffLinking::VerifiedEmail,
+        };
+        test.app.login_staff(&claims, &trust, Utc::now()).await
     };
     let before = log_in().await?.remove(0);
     assert_eq!(test.app.staff(before.staff).await?.as_ref(), Some(&before));
