@@ -14,11 +14,11 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use domain::french::NBSP;
-use domain::{Catalogue, Individual};
+use domain::{Aid, Catalogue, Individual};
 
 pub use columns::HeaderError;
 pub use survey::Encoding;
@@ -119,6 +119,8 @@ pub struct Import<R> {
     remaining: HashMap<u64, u32>,
     /// People whose rows are not all read.
     pending: HashMap<u64, Vec<Pending>>,
+    /// People of whom a row was refused: nothing definite may be said of them.
+    doubted: HashSet<u64>,
     ready: VecDeque<Entry>,
     summary: Summary,
     ended: bool,
@@ -145,6 +147,7 @@ pub fn read<R: Read + Seek>(source: R, catalogue: &Catalogue) -> Result<Import<R
         total_rows: survey.rows,
         remaining: survey.remaining,
         pending: HashMap::new(),
+        doubted: HashSet::new(),
         ready: VecDeque::new(),
         summary: Summary::default(),
         ended: false,
@@ -231,7 +234,10 @@ impl<R: Read + Seek> Import<R> {
         let line = self.record.line;
         let people = self.pending.entry(key).or_default();
         match row::take(&row, &self.catalogue) {
-            Err(problems) => self.refuse(problems),
+            Err(problems) => {
+                self.doubted.insert(key);
+                self.refuse(problems);
+            }
             Ok(taken) => {
                 let known = people
                     .iter_mut()
@@ -245,7 +251,10 @@ impl<R: Read + Seek> Import<R> {
                 };
                 match added {
                     Ok(warnings) => self.warn(warnings),
-                    Err(problem) => self.refuse(vec![problem]),
+                    Err(problem) => {
+                        self.doubted.insert(key);
+                        self.refuse(vec![problem]);
+                    }
                 }
             }
         }
@@ -254,7 +263,8 @@ impl<R: Read + Seek> Import<R> {
         if *remaining == 0 {
             self.remaining.remove(&key);
             let people = self.pending.remove(&key).unwrap_or_default();
-            self.hand_over(people);
+            let doubted = self.doubted.remove(&key);
+            self.hand_over(people, doubted);
         }
     }
 
@@ -263,7 +273,8 @@ impl<R: Read + Seek> Import<R> {
         self.ended = true;
         let mut left: Vec<Pending> = self.pending.drain().flat_map(|(_, people)| people).collect();
         left.sort_by(|a, b| a.identifier().cmp(b.identifier()));
-        self.hand_over(left);
+        // Rows are missing, or there are more than were counted.
+        self.hand_over(left, true);
         if self.summary.individuals == 0 {
             let refused = self.summary.refused;
             return Err(FileError::NoGoodRow { refused });
@@ -271,11 +282,14 @@ impl<R: Read + Seek> Import<R> {
         Ok(())
     }
 
-    fn hand_over(&mut self, people: Vec<Pending>) {
+    fn hand_over(&mut self, people: Vec<Pending>, doubted: bool) {
         for person in people {
-            let individual = person.into_individual();
+            let mut individual = person.into_individual();
             self.summary.individuals += 1;
             self.summary.aids += individual.aids.len() as u64;
+            if doubted {
+                individual.aids.push(Aid::unreadable());
+            }
             self.ready.push_back(Entry::Individual(Box::new(individual)));
         }
     }

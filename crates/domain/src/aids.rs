@@ -43,6 +43,9 @@ pub enum AidKind {
     Rsa,
     /// An optional aid of the département, by its code in `tenant.toml`.
     Optional(String),
+    /// A row of the register that an import had to refuse: an aid there may be, of which nothing is known. Nothing
+    /// definite can be said of the person.
+    Unreadable,
 }
 
 /// What the law (or the département's own rules) says of recovery for a kind of aid.
@@ -95,6 +98,7 @@ impl AidKind {
             Self::Actp => "ACTP",
             Self::Rsa => "RSA",
             Self::Optional(code) => code,
+            Self::Unreadable => "ILLISIBLE",
         }
     }
 
@@ -109,7 +113,7 @@ impl AidKind {
             Self::ApaHome | Self::ApaInstitution | Self::Pch | Self::Actp | Self::Rsa => {
                 Recoverability::Never
             }
-            Self::Optional(_) => Recoverability::LocalRules,
+            Self::Optional(_) | Self::Unreadable => Recoverability::LocalRules,
         }
     }
 
@@ -126,7 +130,7 @@ impl AidKind {
             }
             Self::Pch | Self::Actp => "article L. 245-7 du code de l’action sociale et des familles",
             Self::Rsa => "article L. 262-49 du code de l’action sociale et des familles",
-            Self::Optional(_) => "règlement départemental d’aide sociale",
+            Self::Optional(_) | Self::Unreadable => "règlement départemental d’aide sociale",
         })
     }
 
@@ -143,6 +147,7 @@ impl AidKind {
             Self::Pch => "Prestation de compensation du handicap",
             Self::Actp => "Allocation compensatrice pour tierce personne",
             Self::Rsa => "Revenu de solidarité active",
+            Self::Unreadable => "Ligne du registre refusée à l’import",
             Self::Optional(_) => return None,
         })
     }
@@ -165,6 +170,21 @@ pub struct Aid {
     pub overpayment: Option<Overpaid>,
     /// Territory or service in charge inside the département.
     pub territory: Option<String>,
+}
+
+impl Aid {
+    /// The trace of a row that an import refused.
+    pub fn unreadable() -> Self {
+        Self {
+            kind: AidKind::Unreadable,
+            recoverable: None,
+            starts: None,
+            ends: None,
+            amount: None,
+            overpayment: None,
+            territory: None,
+        }
+    }
 }
 
 /// What the register says of an overpayment.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::aids::{Aid, Catalogue, Overpaid, Recoverability, SPENDING_THRESHOLD};
+use crate::aids::{Aid, AidKind, Catalogue, Overpaid, Recoverability, SPENDING_THRESHOLD};
 use crate::amount::Amount;
 use crate::register::Individual;
 
@@ -109,7 +109,7 @@ pub struct Finding {
     pub overpaid: Option<Amount>,
 }
 
-/// Maps the aids of a matched person to an outcome.
+/// Maps the aids of a matched person to an outcome; `ambiguous` when a row about the person could not be read.
 ///
 /// `register_date` is the day the register was imported: an aid without an end was still paid then, unless the
 /// département already knew of the death.
@@ -119,6 +119,14 @@ pub fn outcome_of(
     register_date: NaiveDate,
     catalogue: &Catalogue,
 ) -> Finding {
+    if individual.aids.iter().any(|aid| aid.kind == AidKind::Unreadable) {
+        return Finding {
+            outcome: Outcome::Ambiguous,
+            aids: vec![],
+            claim: None,
+            overpaid: None,
+        };
+    }
     let spending = thresholded_spending(&individual.aids);
     let known_death = individual.death_date.is_some();
     let aids: Vec<AidFinding> = individual
@@ -226,7 +234,7 @@ fn paid_after(aid: &Aid, death: NaiveDate, register_date: NaiveDate, known_death
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aids::{AidKind, OptionalAid, Validity};
+    use crate::aids::{OptionalAid, Validity};
     use crate::civil_status::GivenNames;
     use crate::partial_date::PartialDate;
 
@@ -361,6 +369,14 @@ mod tests {
         };
         assert_eq!(finding(vec![paid("2012-01-01")]).outcome, Outcome::Recoverable);
         assert_eq!(finding(vec![paid("2009-01-01")]).outcome, Outcome::NotRecoverable);
+    }
+
+    #[test]
+    fn a_row_that_could_not_be_read_leaves_doubt() {
+        for known in [AidKind::ApaHome, AidKind::AshElderly] {
+            let finding = finding(vec![aid(known), Aid::unreadable()]);
+            assert_eq!((finding.outcome, finding.claim), (Outcome::Ambiguous, None));
+        }
     }
 
     #[test]

@@ -92,6 +92,15 @@ fn answer(decedent: &Decedent, register: &Consulted, settings: &TenantSettings) 
             };
             let register_date = settings.identity.time_zone.day(register.version.imported_at);
             let finding = outcome_of(person, decedent.death_date, register_date, &settings.catalogue());
+            if finding.outcome == Outcome::Ambiguous {
+                let unread = "une ligne du registre concernant cette personne a été refusée à l’import";
+                return Answered {
+                    outcome: Outcome::Ambiguous,
+                    reasons: [unread.to_owned()].into_iter().chain(reasons).collect(),
+                    candidates: vec![identifier],
+                    finding: None,
+                };
+            }
             let of_aids = finding
                 .aids
                 .iter()

@@ -162,7 +162,8 @@ fn two_people_under_one_identifier_are_told() {
         ]
     );
     assert!(problems[0].reason.contains("ligne 2") && !problems[0].reason.contains("DURAND"));
-    assert_eq!(people[0].aids.len(), 2);
+    // Two, and the trace of the rows that were refused.
+    assert_eq!(people[0].aids.len(), 2 + 1);
     assert_eq!((summary.refused, summary.warnings), (4, 1));
 }
 
@@ -348,7 +349,7 @@ fn one_identifier_for_everybody_is_bounded() {
     let row = |day: u32| format!("A;F;DURAND;;Marie;1931-05-03;;;PCH;;;;{day};;");
     let all: Vec<String> = (0..1500).map(row).collect();
     let (people, problems, ..) = rows(&all.iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!((people[0].aids.len(), problems.len()), (1000, 500));
+    assert_eq!((people[0].aids.len(), problems.len()), (1000 + 1, 500));
 }
 
 proptest! {
@@ -394,5 +395,23 @@ proptest! {
             people
         };
         prop_assert_eq!(people(&rows.0), people(&rows.1));
+    }
+}
+
+#[test]
+fn whose_row_was_refused_is_doubted_before_or_after_a_good_one() {
+    let header = "identifiant;nom_naissance;prenoms;date_naissance;aide;date_fin\n";
+    let (good, bad) = (
+        "1;DURAND;Marie;1931-05-03;PCH;\n",
+        "1;DURAND;Marie;1931-05-03;ASH-PA;31/02/2024\n",
+    );
+    let other = "2;PETIT;Paul;1930-01-02;PCH;\n";
+    for rows in [format!("{good}{bad}{other}"), format!("{bad}{other}{good}")] {
+        let (people, _, summary, end) = import(format!("{header}{rows}"));
+        assert!(end.is_none() && summary.refused == 1);
+        for person in people {
+            let doubted = person.aids.contains(&Aid::unreadable());
+            assert_eq!(doubted, person.identifier == "1", "{rows}");
+        }
     }
 }
