@@ -5,6 +5,7 @@
 )]
 
 mod configuration;
+mod demo;
 mod department;
 mod infra;
 mod program;
