@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Export {
         /// The département.
         slug: DepartmentSlug,
-        /// Directory to make; by default exports/<slug>-<time>.
+        /// Directory to make; by default `exports/` and its name and the time.
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
@@ -53,7 +53,7 @@ pub(crate) enum Command {
         /// The slug again, where nobody can be asked.
         #[arg(long, value_name = "SLUG")]
         confirm: Option<String>,
-        /// Directory for the export; by default exports/<slug>-<time>.
+        /// Directory for the export; by default `exports/` and its name and the time.
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
