@@ -14,7 +14,7 @@ use tree::Tree;
 /// A rule: the places where the tree breaks it, each as `file:line: what`.
 type Rule = fn(&Tree) -> Vec<String>;
 
-const RULES: [(&str, Rule); 8] = [
+const RULES: [(&str, Rule); 9] = [
     (
         "the top level holds what it should and no more",
         layout::top_level,
@@ -23,6 +23,7 @@ const RULES: [(&str, Rule); 8] = [
     ("crates lean on each other in one direction", manifests::arrows),
     ("only db and schema speak SQL", manifests::database),
     ("every dependency says what it is for", manifests::comments),
+    ("every dependency is used", manifests::unused),
     ("the xtask needs the standard library only", manifests::xtask),
     ("what belongs in one place stays there", words::places),
     (

@@ -48,6 +48,9 @@ const OURS: [&str; 12] = [
 const DATABASE: [&str; 2] = ["sqlx", "graphile_worker"];
 const SPEAKERS: [&str; 2] = ["db", "schema"];
 
+/// Where a crate names what it needs; tests come last.
+const SECTIONS: [&str; 3] = ["[dependencies]", "[build-dependencies]", "[dev-dependencies]"];
+
 pub(super) fn arrows(tree: &Tree) -> Vec<String> {
     each_dependency(tree, |name, dependency| {
         let allowed = ARROWS.iter().find(|(crate_name, _)| *crate_name == name)?.1;
@@ -82,23 +85,64 @@ pub(super) fn comments(tree: &Tree) -> Vec<String> {
         .collect()
 }
 
-/// Asks about each dependency of each crate, those of tests aside.
-fn each_dependency(tree: &Tree, ask: impl Fn(&str, &str) -> Option<String>) -> Vec<String> {
+pub(super) fn unused(tree: &Tree) -> Vec<String> {
+    let mentions = |name: &str, dependency: &str| {
+        let (folder, word) = (format!("crates/{name}/"), dependency.replace('-', "_"));
+        let code = tree
+            .files
+            .iter()
+            .filter(|file| file.is("rs") && file.path.starts_with(&folder));
+        code.flat_map(|file| file.text.split(|c: char| !c.is_alphanumeric() && c != '_'))
+            .any(|part| part == word)
+    };
+    let mut wanted = Vec::new();
     let mut found = Vec::new();
-    for file in &tree.files {
-        let name = file
-            .path
-            .strip_prefix("crates/")
-            .and_then(|path| path.strip_suffix("/Cargo.toml"));
-        let Some(name) = name else { continue };
-        for (number, line) in section(file, "[dependencies]").chain(section(file, "[build-dependencies]")) {
-            let dependency = line.split(['.', ' ', '=']).next().unwrap_or_default();
-            if let Some(wrong) = ask(name, dependency).filter(|_| line.contains('=')) {
-                found.push(format!("{}:{number}: {wrong}", file.path));
+    for (file, name) in crates(tree) {
+        for (number, dependency) in SECTIONS.iter().flat_map(|heading| dependencies(file, heading)) {
+            wanted.push(dependency);
+            if !mentions(name, dependency) {
+                found.push(format!("{}:{number}: {dependency} is not used", file.path));
             }
         }
     }
+    if let Some(manifest) = tree.files.iter().find(|file| file.path == "Cargo.toml") {
+        let listed = dependencies(manifest, "[workspace.dependencies]");
+        let idle = listed.filter(|(_, dependency)| !wanted.contains(dependency));
+        found.extend(idle.map(|(number, name)| format!("Cargo.toml:{number}: no crate uses {name}")));
+    }
     found
+}
+
+/// Asks about each dependency of each crate, those of tests aside.
+fn each_dependency(tree: &Tree, ask: impl Fn(&str, &str) -> Option<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (file, name) in crates(tree) {
+        for (number, dependency) in SECTIONS[..2]
+            .iter()
+            .flat_map(|heading| dependencies(file, heading))
+        {
+            found.extend(ask(name, dependency).map(|wrong| format!("{}:{number}: {wrong}", file.path)));
+        }
+    }
+    found
+}
+
+/// Every crate's manifest and name.
+fn crates(tree: &Tree) -> impl Iterator<Item = (&File, &str)> {
+    tree.files.iter().filter_map(|file| {
+        let name = file.path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")?;
+        Some((file, name))
+    })
+}
+
+/// The names under a heading, with their lines.
+fn dependencies<'a>(file: &'a File, heading: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+    section(file, heading)
+        .filter(|(_, line)| line.contains('='))
+        .map(|(number, line)| {
+            let name = line.split(['.', ' ', '=']).next();
+            (number, name.unwrap_or_default())
+        })
 }
 
 /// The lines of one section, without its heading, empty lines and comments.
@@ -145,5 +189,28 @@ mod tests {
         let manifest = "[workspace.dependencies]\n# -- ours\ndb = { path = \"crates/db\" }\na = \"1\" # reads\nb = \"1\"\n[x]\nc = 1\n";
         let tree = Tree::of(&[("Cargo.toml", manifest)]);
         assert_eq!(comments(&tree), ["Cargo.toml:5: b does not say what it is for"]);
+    }
+
+    #[test]
+    fn a_dependency_that_nothing_uses_is_found() {
+        let tree = Tree::of(&[
+            (
+                "Cargo.toml",
+                "[workspace.dependencies]\na-b = \"1\" # x\nc = \"1\" # y\nd = \"1\" # z\n",
+            ),
+            (
+                "crates/web/Cargo.toml",
+                "[dependencies]\na-b.workspace = true\n[dev-dependencies]\nc.workspace = true\n",
+            ),
+            ("crates/web/src/lib.rs", "use a_b::X;"),
+            ("crates/app/src/lib.rs", "use c::X;"),
+        ]);
+        assert_eq!(
+            unused(&tree),
+            [
+                "crates/web/Cargo.toml:4: c is not used",
+                "Cargo.toml:4: no crate uses d"
+            ]
+        );
     }
 }
