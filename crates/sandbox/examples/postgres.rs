@@ -3,12 +3,11 @@
 
 use std::io::{Read, Write};
 
-use dn_sandbox::{Postgres, PostgresOptions};
+use dn_sandbox::Postgres;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let folder = tempfile::Builder::new().prefix("dn-test-postgres-").tempdir()?;
-    let postgres = Postgres::start(folder.path(), PostgresOptions { durable: false }).await?;
+    let postgres = Postgres::disposable().await?;
     // What the queries of `dn-db` are checked against: an owner, and the application's own role.
     postgres.create_role("dn_owner", "createrole").await?;
     postgres.create_role("dn_app", "noinherit").await?;

@@ -7,7 +7,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 
 /// Outlives us by a moment: its standard input ends when we do, even if we are killed, and it then stops what it
 /// minds and removes what was asked to go with it.
@@ -20,13 +21,18 @@ kill -s "$2" -- "$3" 2>/dev/null
 [ -z "$5" ] || rm -rf -- "$5"
 "#;
 
+/// How long the children of a process may outlive it.
+const CHILDREN: Duration = Duration::from_secs(1);
+
 /// How a companion ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// `SIGINT` to the process alone, `SIGQUIT` if it has not gone after 30 s: PostgreSQL's fast and immediate
-    /// shutdown.
+    /// `SIGINT` to the process alone, `SIGQUIT` if it has not gone after 30 s: PostgreSQL's fast shutdown, which writes
+    /// everything first, and its immediate one.
     Database,
-    /// `SIGTERM` to the process and its children, `SIGKILL` if they have not gone after 5 s.
+    /// `SIGQUIT`, then `SIGKILL`: for a database that nobody will open again.
+    DisposableDatabase,
+    /// `SIGTERM` to the process and its children, `SIGKILL` to those that have not gone after 5 s.
     Group,
 }
 
@@ -34,20 +40,23 @@ impl Ending {
     fn signals(self) -> [(Signal, &'static str); 2] {
         match self {
             Self::Database => [(Signal::INT, "INT"), (Signal::QUIT, "QUIT")],
+            Self::DisposableDatabase => [(Signal::QUIT, "QUIT"), (Signal::KILL, "KILL")],
             Self::Group => [(Signal::TERM, "TERM"), (Signal::KILL, "KILL")],
         }
     }
 
     fn patience(self) -> Duration {
-        Duration::from_secs(if self == Self::Database { 30 } else { 5 })
+        Duration::from_secs(if self == Self::Group { 5 } else { 30 })
     }
 
     fn send(self, child: &Child, signal: Signal) -> Result<()> {
         let process = Pid::from_child(child);
-        match self {
-            Self::Database => kill_process(process, signal)?,
-            Self::Group => kill_process_group(process, signal)?,
-        }
+        let sent = match self {
+            Self::Group => kill_process_group(process, signal),
+            Self::Database | Self::DisposableDatabase => kill_process(process, signal),
+        };
+        // Gone already is what we want.
+        sent.or_else(|error| if error == Errno::SRCH { Ok(()) } else { Err(error) })?;
         Ok(())
     }
 }
@@ -107,13 +116,30 @@ impl Companion {
         self.watchdog.wait()?;
         for (signal, _) in self.ending.signals() {
             if self.ended()?.is_some() {
-                return Ok(());
+                break;
             }
             self.ending.send(&self.child, signal)?;
             let deadline = Instant::now() + self.ending.patience();
             while self.ended()?.is_none() && Instant::now() < deadline {
                 sleep(Duration::from_millis(10));
             }
+        }
+        if self.ending == Ending::Group {
+            self.wait_for_children()?;
+        }
+        Ok(())
+    }
+
+    /// Its children end a moment after it: not to wait would let them write where somebody cleans up.
+    fn wait_for_children(&self) -> Result<()> {
+        let group = Pid::from_child(&self.child);
+        let deadline = Instant::now() + CHILDREN;
+        while test_kill_process_group(group).is_ok() {
+            if Instant::now() > deadline {
+                // What is left may also be dead and not yet buried, which nobody but its parent can change.
+                return self.ending.send(&self.child, Signal::KILL);
+            }
+            sleep(Duration::from_millis(10));
         }
         Ok(())
     }
@@ -130,7 +156,7 @@ impl Drop for Companion {
 fn watch(child: &Child, ending: Ending, remove: Option<PathBuf>) -> Result<Child> {
     let [(_, first), (_, last)] = ending.signals();
     let target = match ending {
-        Ending::Database => child.id().to_string(),
+        Ending::Database | Ending::DisposableDatabase => child.id().to_string(),
         Ending::Group => format!("-{}", child.id()),
     };
     let tenths = (ending.patience().as_secs() * 10).to_string();

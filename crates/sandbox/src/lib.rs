@@ -11,6 +11,7 @@ mod mail;
 mod pages;
 mod postgres;
 mod s3;
+mod scratch;
 mod unprivileged;
 
 pub use browser::{Browser, Form, Page, Upload};

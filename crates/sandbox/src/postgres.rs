@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 use url::Url;
 
+use crate::scratch::scratch;
 use cluster::Cluster;
 use server::Server;
 
@@ -46,18 +47,22 @@ impl Postgres {
         Self::start_with(dir, options, false).await
     }
 
+    /// Starts an empty cluster that is removed when it stops: see [`Postgres::shared_for_tests`].
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub async fn disposable() -> Result<Self> {
+        let name = format!("dn-postgres-{}", uuid::Uuid::new_v4().simple());
+        Self::start_with(&scratch().join(name), PostgresOptions { durable: false }, true).await
+    }
+
     async fn start_with(dir: &Path, options: PostgresOptions, disposable: bool) -> Result<Self> {
         let dir = std::path::absolute(dir)?;
         tokio::task::spawn_blocking(move || {
             let bin = binaries::find(Cluster::version(&dir).as_deref())?;
             let cluster = Cluster::open(&dir, &bin, options)?;
             cluster.release()?;
-            let server = Server::start(
-                &cluster,
-                &bin,
-                options,
-                disposable.then(|| cluster.data.parent()).flatten(),
-            )?;
+            let server = Server::start(&cluster, &bin, options, disposable)?;
             let base = format!(
                 "postgres://{SUPERUSER}:{}@127.0.0.1:{}",
                 cluster.password, server.port
@@ -199,7 +204,21 @@ impl Postgres {
     /// # Errors
     /// The server says no; the message is the server's.
     pub async fn run(&self, database: &str, sql: &str) -> Result<String> {
-        let output = Command::new(&self.psql)
+        let output = self
+            .psql(database)
+            .args(["--command", sql])
+            .output()
+            .await
+            .context("cannot run psql")?;
+        if !output.status.success() {
+            bail!("PostgreSQL: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    fn psql(&self, database: &str) -> Command {
+        let mut command = Command::new(&self.psql);
+        command
             .args([
                 "--no-psqlrc",
                 "--quiet",
@@ -207,7 +226,6 @@ impl Postgres {
                 "--tuples-only",
                 "--set=ON_ERROR_STOP=1",
             ])
-            .args(["--command", sql])
             .env("PGHOST", self.base.host_str().unwrap_or("127.0.0.1"))
             .env("PGPORT", self.port().to_string())
             .env("PGUSER", self.base.username())
@@ -216,13 +234,8 @@ impl Postgres {
             .env("PGOPTIONS", "-c client_min_messages=warning")
             .current_dir("/")
             .stdin(std::process::Stdio::null())
-            .output()
-            .await
-            .context("cannot run psql")?;
-        if !output.status.success() {
-            bail!("PostgreSQL: {}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        Ok(String::from_utf8(output.stdout)?)
+            .kill_on_drop(true);
+        command
     }
 
     /// Stops the server and waits until it has gone.

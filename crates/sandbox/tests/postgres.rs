@@ -101,6 +101,17 @@ async fn a_closed_folder_is_no_obstacle() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn a_disposable_one_leaves_nothing() -> anyhow::Result<()> {
+    let postgres = Postgres::disposable().await?;
+    let data = postgres.run("postgres", "show data_directory").await?;
+    let data = std::path::Path::new(data.trim());
+    assert!(data.exists());
+    postgres.stop().await?;
+    assert!(!data.parent().unwrap().exists());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_template_is_made_once_and_copied() -> anyhow::Result<()> {
     let postgres = Postgres::shared_for_tests().await?;
     let name = format!("template_{}", std::process::id());

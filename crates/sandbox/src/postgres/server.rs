@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -22,22 +22,34 @@ const START: Duration = Duration::from_secs(60);
 pub(super) struct Server {
     process: Companion,
     pub(super) port: u16,
+    /// Goes with the server.
+    folder: Option<PathBuf>,
 }
 
 impl Server {
-    /// Starts the server and waits until it accepts connections. `remove` goes if we are killed.
+    /// Starts the server and waits until it accepts connections. What is disposable is removed when it stops.
     pub(super) fn start(
         cluster: &Cluster,
         bin: &Path,
         options: PostgresOptions,
-        remove: Option<&Path>,
+        disposable: bool,
     ) -> Result<Self> {
+        let folder = cluster.data.parent().filter(|_| disposable).map(Path::to_owned);
+        let ending = if disposable {
+            Ending::DisposableDatabase
+        } else {
+            Ending::Database
+        };
         let log = cluster.data.with_extension("log");
         for _ in 0..5 {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
             let mut command = command(cluster, bin, port, options, &log)?;
-            let process = Companion::spawn(&mut command, Ending::Database, remove.map(Path::to_owned))?;
-            let mut server = Self { process, port };
+            let process = Companion::spawn(&mut command, ending, folder.clone())?;
+            let mut server = Self {
+                process,
+                port,
+                folder: folder.clone(),
+            };
             if server.wait_until_ready(cluster)? {
                 return Ok(server);
             }
@@ -68,9 +80,23 @@ impl Server {
         Ok(true)
     }
 
-    /// Stops the server: connections are ended, data is written.
+    /// Stops the server: connections are ended, data is written, or removed.
     pub(super) fn stop(&mut self) -> Result<()> {
-        self.process.stop()
+        self.process.stop()?;
+        match self.folder.take() {
+            Some(folder) => {
+                fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Err(error) = self.stop() {
+            tracing::warn!(%error, "PostgreSQL was not stopped in order");
+        }
     }
 }
 
@@ -98,7 +124,7 @@ fn command(
         settings.extend([
             "max_wal_senders=0",
             "checkpoint_timeout=30min",
-            "max_wal_size=4GB",
+            "max_wal_size=512MB",
         ]);
     }
     let mut command = unprivileged::command(&bin.join("postgres"));

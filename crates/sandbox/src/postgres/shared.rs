@@ -1,11 +1,13 @@
 //! One cluster for a whole run of tests, and template databases made once.
 
-use std::fs::File;
+use std::process::Stdio;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::Child;
 use tokio::sync::OnceCell;
 
-use super::{Postgres, PostgresOptions, identifier};
+use super::{Postgres, identifier};
 
 /// Names the server that a run of tests shares: the superuser's address.
 const SHARED: &str = "DN_TEST_POSTGRES";
@@ -23,10 +25,7 @@ impl Postgres {
         POSTGRES
             .get_or_try_init(async || match std::env::var(SHARED) {
                 Ok(url) => Self::lent(&url).with_context(|| format!("{SHARED} is of no use")),
-                Err(_) => {
-                    let dir = std::env::temp_dir().join(format!("dn-test-postgres-{}", std::process::id()));
-                    Self::start_with(&dir, PostgresOptions { durable: false }, true).await
-                }
+                Err(_) => Self::disposable().await,
             })
             .await
     }
@@ -43,8 +42,8 @@ impl Postgres {
         owner: &str,
         make: impl AsyncFnOnce(String) -> Result<()>,
     ) -> Result<()> {
-        let _alone = self.lock(name).await?;
         let name = identifier(name)?;
+        let _alone = self.lock(name).await?;
         let done = format!("select 1 from pg_database where datname = '{name}' and datistemplate");
         if !self.run("postgres", &done).await?.trim().is_empty() {
             return Ok(());
@@ -56,14 +55,23 @@ impl Postgres {
         self.run("postgres", &seal).await.map(drop)
     }
 
-    /// A lock between processes, held until dropped.
-    async fn lock(&self, name: &str) -> Result<File> {
-        let path = std::env::temp_dir().join(format!("dn-template-{}-{name}.lock", self.port()));
-        tokio::task::spawn_blocking(move || {
-            let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-            file.lock()?;
-            Ok(file)
-        })
-        .await?
+    /// A lock among all who use this server, held until dropped: that of a session of its own.
+    async fn lock(&self, name: &str) -> Result<Child> {
+        let sql = format!("select pg_advisory_lock(hashtext('{name}'));\n\\echo locked\n");
+        let mut session = self
+            .psql("postgres")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut stdin = session.stdin.take().context("no stdin")?;
+        stdin.write_all(sql.as_bytes()).await?;
+        let mut said = BufReader::new(session.stdout.take().context("no stdout")?).lines();
+        while let Some(line) = said.next_line().await? {
+            if line == "locked" {
+                session.stdin = Some(stdin);
+                return Ok(session);
+            }
+        }
+        bail!("PostgreSQL gave no lock")
     }
 }
