@@ -100,7 +100,17 @@ fn stands_in(text: &str, word: &str) -> bool {
             .split(|c: char| !c.is_alphanumeric())
             .any(|part| part == word);
     }
-    !comment && text.to_lowercase().contains(&word.to_lowercase())
+    let (text, word) = (text.to_lowercase(), word.to_lowercase());
+    !comment
+        && text
+            .match_indices(&word)
+            .any(|(start, _)| ends_there(&text[start..], &word))
+}
+
+/// Whether the word, with which the text begins, is not the beginning of a longer one.
+fn ends_there(text: &str, word: &str) -> bool {
+    let in_word = |c: char| c.is_alphanumeric();
+    !(word.ends_with(in_word) && text[word.len()..].starts_with(in_word))
 }
 
 fn in_crates(file: &File, names: &[&str]) -> bool {
@@ -143,6 +153,7 @@ mod tests {
             ("crates/db/src/tenant_tx.rs", role),
             ("crates/db/tests/roles.rs", role),
             ("crates/db/src/b.rs", role),
+            ("crates/db/src/d.rs", "update staff set roles = $1"),
             ("crates/web/src/c.rs", "std::env::var(\"X\")"),
             ("crates/cli/src/c.rs", "std::env::var(\"X\")"),
         ]);
