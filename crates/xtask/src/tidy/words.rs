@@ -12,9 +12,14 @@ struct Word {
     instead: &'static str,
 }
 
-const WORDS: [Word; 11] = [
+const WORDS: [Word; 12] = [
     Word {
         text: "env::var",
+        asked_of: |file| file.is("rs") && !in_crates(file, &["cli", "xtask", "sandbox", "testing"]),
+        instead: "only cli reads the environment",
+    },
+    Word {
+        text: "env::vars",
         asked_of: |file| file.is("rs") && !in_crates(file, &["cli", "xtask", "sandbox", "testing"]),
         instead: "only cli reads the environment",
     },
