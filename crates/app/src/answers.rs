@@ -1,13 +1,18 @@
 //! What was answered to one form.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use db::jobs::{Job, JobFilter};
 use db::{InquiryRow, LetterRow};
 use domain::{
-    Amount, Decedent, FileReference, InquiryId, InseeCode, OfficeId, Outcome, SubmissionId, VerificationCode,
+    Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId, Outcome,
+    SubmissionId, VerificationCode,
 };
 use letters::LetterData;
 
 use crate::{App, AppError, Department, Kit};
+
+/// A letter that takes longer than this is looked for among the jobs that failed.
+const SUSPICIOUS: TimeDelta = TimeDelta::seconds(5);
 
 /// One form that was sent, and what each département answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +94,8 @@ pub enum LetterState {
     None,
     /// Drawn, not yet issued: a moment later it is.
     InPreparation,
+    /// Issuing it failed for good; somebody looks after it, and a mail says when it is there.
+    Failed,
     /// Ready to download.
     Ready {
         /// Date it bears.
@@ -117,7 +124,7 @@ impl App {
         let mut suspended = None;
         for (department, row) in self.asked(office, submission).await? {
             let state = match &row {
-                Some(row) => AnswerState::of(row, &*self.kit_of(&department.slug).await?, &department),
+                Some(row) => self.state(row, &department).await?,
                 None => {
                     suspended = Some(department.slug.clone());
                     AnswerState::Suspended
@@ -139,6 +146,32 @@ impl App {
             file_reference: inquiry.file_reference,
             answers,
         }))
+    }
+
+    /// How an inquiry stands, its letter included.
+    async fn state(&self, row: &InquiryRow, department: &Department) -> Result<AnswerState, AppError> {
+        let kit = self.kit_of(&department.slug).await?;
+        let mut state = AnswerState::of(row, &kit, department);
+        if let (AnswerState::Decided(decided), Some(letter)) = (&mut state, &row.letter)
+            && decided.letter == LetterState::InPreparation
+            && Utc::now() - letter.drawn_at > SUSPICIOUS
+            && self.has_failed(&department.slug, letter.id).await?
+        {
+            decided.letter = LetterState::Failed;
+        }
+        Ok(state)
+    }
+
+    /// Whether issuing a letter failed for good.
+    async fn has_failed(&self, department: &DepartmentSlug, letter: LetterId) -> Result<bool, AppError> {
+        let filter = JobFilter {
+            failed_only: true,
+            department: Some(department.clone()),
+            limit: 0,
+        };
+        let failed = self.db().platform().await?.jobs().list(&filter).await?;
+        let is_it = |job: &Job| matches!(job, Job::IssueLetter { letter: failed, .. } if *failed == letter);
+        Ok(failed.iter().any(|row| row.job.as_ref().is_some_and(is_it)))
     }
 
     /// The inquiries of one form of this office; without its row where the département is suspended.

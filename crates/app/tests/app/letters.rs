@@ -196,3 +196,33 @@ async fn a_job_without_its_letter_fails_for_good() -> Result<()> {
     assert!(matches!(done, Err(db::jobs::JobError::Fail(_))));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_issued_is_said_to_be_late() -> Result<()> {
+    let test = TestApp::start().await?;
+    let notary = notary(&test, "camille", "69001").await?;
+    let (submission, _) = ask(&test, &notary, &DECEDENTS[3], "rhone").await?;
+    let data = test.sql("select data from tenant_rhone.letter").await?;
+    test.sql("update tenant_rhone.letter set data = '{}', drawn_at = drawn_at - interval '1 minute'")
+        .await?;
+    test.work().await?;
+    let state = async || {
+        let page = test.app.answers(notary.office, submission).await?.unwrap();
+        anyhow::Ok(crate::actors::decided(&page.answers[0])?.letter.clone())
+    };
+    assert_eq!(state().await?, LetterState::Failed);
+    assert!(test.mails.mails_to(&notary.email).is_empty());
+    // Mended and tried again, it goes out as any other.
+    test.sql(&format!(
+        "update tenant_rhone.letter set data = '{}'",
+        data.replace('\'', "''")
+    ))
+    .await?;
+    let mut tx = test.db.platform().await?;
+    tx.jobs().retry_failed().await?;
+    tx.save().await?;
+    test.work().await?;
+    assert!(matches!(state().await?, LetterState::Ready { .. }));
+    assert_eq!(test.mails.mails_to(&notary.email).len(), 1);
+    Ok(())
+}

@@ -88,6 +88,7 @@ fn letter_of(letter: LetterState) -> pages::LetterState {
     match letter {
         LetterState::None => pages::LetterState::None,
         LetterState::InPreparation => pages::LetterState::Preparing,
+        LetterState::Failed => pages::LetterState::Failed,
         LetterState::Ready {
             dated_on, size, code, ..
         } => pages::LetterState::Ready {
