@@ -1,4 +1,8 @@
 //! The whole application over HTTP, on real servers.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests; clippy excuses only functions marked as tests"
+)]
 
 mod attacks;
 mod failures;
