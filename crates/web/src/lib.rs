@@ -1,7 +1,7 @@
 //! HTTP only: routes, extractors, sessions, login, pages.
 //!
 //! A handler names what it needs in its signature: who may call it (`users`), how it answers (`reply::View`),
-//! the form last. What every request passes, whatever its page, is in `layers`; `router`(router()) puts them in order.
+//! the form last. What every request passes, whatever its page, is in `layers`; [`router`](router()) puts them in order.
 
 mod choices;
 mod kept;
