@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use sandbox::{Browser, MailCatcher, Postgres, S3Endpoint};
+use tempfile::TempDir;
 use testing::{APP_ROLE, OWNER_ROLE};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ struct Ground {
     port: u16,
     _s3: S3Endpoint,
     _mail: MailCatcher,
+    _objects: TempDir,
 }
 
 impl Ground {
@@ -28,7 +30,7 @@ impl Ground {
         let database = format!("dn_cli_{}", Uuid::new_v4().simple());
         postgres.create_database(&database, OWNER_ROLE).await?;
         let dir = tempfile::tempdir()?;
-        let s3 = S3Endpoint::start(&dir.keep()).await?;
+        let s3 = S3Endpoint::start(dir.path()).await?;
         let mail = MailCatcher::start(None).await?;
         let port = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await?
@@ -77,6 +79,7 @@ index_key = "Vb3kZ0qT8mYw1N5hJc7LrX2pSf9DgEe4uAiOy6WBnHQ="
             port,
             _s3: s3,
             _mail: mail,
+            _objects: dir,
         })
     }
 
