@@ -30,6 +30,10 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     if console::is_terminal() {
         command.env("CARGO_TERM_COLOR", "always");
     }
+    if std::env::var_os("CI").is_some() {
+        // What speeds up the next build is of no use where there is none, and takes gigabytes.
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     // `cargo run` tells the program about its package. Passed on, build scripts would see the difference between this
     // and a plain `cargo`, and half of the dependencies would be compiled again.
     for (name, _) in std::env::vars_os() {
