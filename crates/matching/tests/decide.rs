@@ -354,8 +354,11 @@ proptest! {
         more in anybody(),
     ) {
         let asked = as_decedent(&asked);
+        // An identifier stands once in a version of a register (constraint `individual_pkey`).
+        let numbered = |(number, person): (usize, Individual)| Individual { identifier: number.to_string(), ..person };
+        let mut register: Vec<Individual> = register.into_iter().enumerate().map(numbered).collect();
+        let more = Individual { identifier: "more".to_owned(), ..more };
         if kind(&decide(&asked, &register)) == Ambiguous {
-            let mut register: Vec<Individual> = register;
             let twin_only = register.iter().all(|person| {
                 matches!(decide(&asked, std::slice::from_ref(person)),
                     Verdict::Ambiguous { reasons, .. } if reasons.iter().any(|r| r.contains("premier prénom différent")))
