@@ -1,5 +1,9 @@
 //! A database of its own for each test: copied from a template that is made once per server.
 
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result, ensure};
 use app::tenants::{TenantFolder, Tenants};
 use chrono::Utc;
@@ -15,16 +19,9 @@ pub const OWNER_ROLE: &str = "dn_owner";
 /// Role of the application.
 pub const APP_ROLE: &str = "dn_app";
 
-/// Changes with what [`fill`] writes, so that a template of before is not taken for it.
-const FIXTURES: u32 = 2;
-
 /// A fresh database with the départements of [`DEPARTMENTS`] and their registers; returns its name.
 pub(crate) async fn copy(postgres: &Postgres) -> Result<String> {
-    let template = format!(
-        "dn_template_{}_{}_{FIXTURES}",
-        db::migrate::platform_version(),
-        db::migrate::tenant_version()
-    );
+    let template = format!("dn_template_{:016x}", contents()?);
     postgres.create_role(OWNER_ROLE, "createrole").await?;
     postgres.create_role(APP_ROLE, "noinherit").await?;
     let filled = template.clone();
@@ -34,6 +31,25 @@ pub(crate) async fn copy(postgres: &Postgres) -> Result<String> {
     let database = format!("dn_test_{}", Uuid::new_v4().simple());
     postgres.copy_database(&database, &template).await?;
     Ok(database)
+}
+
+/// Changes with what [`fill`] writes, so that a template of before is not taken for it.
+fn contents() -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    include_str!("departments.rs").hash(&mut hasher);
+    for kind in ["platform", "tenant"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../migrations")
+            .join(kind);
+        let mut files: Vec<PathBuf> = fs::read_dir(folder)?
+            .map(|file| Ok(file?.path()))
+            .collect::<Result<_>>()?;
+        files.sort();
+        for file in files {
+            fs::read(file)?.hash(&mut hasher);
+        }
+    }
+    Ok(hasher.finish())
 }
 
 async fn fill(postgres: &Postgres, database: &str) -> Result<()> {
