@@ -153,10 +153,15 @@ impl App {
 
 /// The moment a day begins in metropolitan France, where the list is read.
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    beginning(day, TimeZone::default())
+}
+
+/// The moment a day begins there.
+pub(crate) fn beginning(day: NaiveDate, zone: TimeZone) -> DateTime<Utc> {
     let start = day.and_time(NaiveTime::MIN);
-    let zone = TimeZone::default().tz();
-    // Clocks never change at midnight there.
-    zone.from_local_datetime(&start)
+    // Clocks never change at midnight in France.
+    zone.tz()
+        .from_local_datetime(&start)
         .earliest()
         .map_or_else(|| Utc.from_utc_datetime(&start), |at| at.with_timezone(&Utc))
 }

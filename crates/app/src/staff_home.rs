@@ -4,14 +4,13 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use db::{InquiryRow, RegisterVersion};
 use domain::{DepartmentSlug, InquiryId, Outcome, TenantSettings};
 
+use crate::history::beginning;
 use crate::{App, AppError};
 
 /// Days counted.
 const DAYS: u64 = 30;
 /// Inquiries listed.
-const LISTED: usize = 10;
-/// Inquiries looked at.
-const LOOKED_AT: u32 = 1000;
+const LISTED: u32 = 10;
 
 /// What the staff of a département see first. Nothing in it concerns a deceased person.
 #[derive(Debug, Clone)]
@@ -52,22 +51,21 @@ impl App {
     /// When the database cannot be asked, or the département is suspended.
     pub async fn staff_home(&self, slug: &DepartmentSlug, now: DateTime<Utc>) -> Result<StaffHome, AppError> {
         let kit = self.kit_of(slug).await?;
-        let mut tx = self.db().tenant(slug).await?;
-        let register = tx.register().active().await?;
-        let rows = tx.inquiries().recent(LOOKED_AT).await?;
         let zone = kit.settings.identity.time_zone;
         let counted_from = zone.day(now) - Days::new(DAYS);
-        let counted = || {
-            rows.iter()
-                .filter(|row| zone.day(row.inquiry.asked_at) >= counted_from)
-        };
-        let count = |outcome| counted().filter(|row| outcome_of(row) == Some(outcome)).count() as u64;
+        let mut tx = self.db().tenant(slug).await?;
+        let register = tx.register().active().await?;
+        let counts = tx
+            .inquiries()
+            .outcomes_since(beginning(counted_from, zone))
+            .await?;
+        let rows = tx.inquiries().recent(LISTED).await?;
         Ok(StaffHome {
             settings: kit.settings.clone(),
             register,
             counted_from,
-            counts: Outcome::ALL.map(|outcome| (outcome, count(outcome))).to_vec(),
-            recent: rows.iter().filter_map(recent).take(LISTED).collect(),
+            counts,
+            recent: rows.iter().filter_map(recent).collect(),
         })
     }
 }

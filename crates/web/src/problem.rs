@@ -24,6 +24,8 @@ pub(crate) enum Problem {
     TooLarge,
     /// A part of the house failed.
     Unavailable(AppError),
+    /// A part of the house failed, which was logged where it happened.
+    Away,
     /// Sessions cannot be read or written.
     Sessions(tower_sessions::session::Error),
     /// A page of ours does not render.
@@ -57,7 +59,7 @@ impl Problem {
             Self::TooLarge => ErrorKind::TooLarge {
                 limit: MAX_UPLOAD_MEBIBYTES,
             },
-            Self::Unavailable(_) | Self::Sessions(_) => ErrorKind::Unavailable,
+            Self::Unavailable(_) | Self::Away | Self::Sessions(_) => ErrorKind::Unavailable,
             Self::View(_) => ErrorKind::Internal,
         }
     }
@@ -76,7 +78,7 @@ impl Problem {
             }
             // The source may quote the page's data.
             Self::View(error) => tracing::error!(code = "view", %error, "a page does not render"),
-            Self::NotFound | Self::FormExpired | Self::BadRequest | Self::TooLarge => {}
+            Self::NotFound | Self::FormExpired | Self::BadRequest | Self::TooLarge | Self::Away => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,12 @@ pub async fn serve(listener: TcpListener, state: WebState, stop: CancellationTok
         stop.cancelled().await;
         tokio::time::sleep(DRAIN).await;
     };
+    // Answers are short and complete: nothing is gained by waiting for more to send.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let serving = axum::serve(listener, router(state)).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         result = serving => result,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Asker, Decedent, Decision, FamilyName, FileReference, Inquiry, InquiryId, NotaryId, OfficeId, Place, Sex,
-    SubmissionId,
+    Asker, Decedent, Decision, FamilyName, FileReference, Inquiry, InquiryId, NotaryId, OfficeId, Outcome,
+    Place, Sex, SubmissionId,
 };
 use schema::{DbError, Result};
 use sqlx::PgConnection;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::decisions::Decisions;
 use super::letters::{LetterRow, Letters};
-use crate::read::{parsed, parsed_option};
+use crate::read::{outcome, parsed, parsed_option};
 
 /// An inquiry to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,6 +188,27 @@ impl Inquiries<'_> {
     pub async fn count(&mut self) -> Result<u64> {
         let count = sqlx::query_scalar!(r#"select count(*) as "count!" from inquiry"#);
         Ok(count.fetch_one(&mut *self.tx).await?.unsigned_abs())
+    }
+
+    /// How many inquiries asked since then have which outcome, by their last decision; outcomes that are missing count zero.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn outcomes_since(&mut self, since: DateTime<Utc>) -> Result<Vec<(Outcome, u64)>> {
+        let rows = sqlx::query!(
+            r#"select outcome, count(*) as "count!" from (
+                   select distinct on (decision.inquiry_id) decision.outcome
+                   from decision join inquiry on inquiry.id = decision.inquiry_id
+                   where inquiry.asked_at >= $1
+                   order by decision.inquiry_id, decision.decided_at desc, decision.id desc
+               ) as last group by outcome"#,
+            since,
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter()
+            .map(|row| Ok((outcome(&row.outcome, "decision")?, row.count.unsigned_abs())))
+            .collect()
     }
 
     /// Joins the last decision and letter to each inquiry, in the order given.

@@ -66,10 +66,11 @@ fn refused(code: &'static str) -> Problem {
     Problem::FormExpired
 }
 
-/// What the browser itself says of where the form was. Browsers that say nothing are left to the token.
+/// What the browser itself says of where the form was: our own page, or nowhere (a page restored or sent again by
+/// hand). Browsers that say nothing are left to the token.
 fn is_from_here(request: &Request, our_origin: &str) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
-    let site = header("sec-fetch-site").is_none_or(|site| site == b"same-origin");
+    let site = header("sec-fetch-site").is_none_or(|site| matches!(site, b"same-origin" | b"none"));
     let origin = header(ORIGIN.as_str()).is_none_or(|origin| origin == our_origin.as_bytes());
     site && origin
 }

@@ -17,7 +17,7 @@ use url::Url;
 use super::failure::LoginFailure;
 use super::http;
 use super::keys::KeySet;
-use super::settings::{Endpoints, ProviderSettings, is_safe};
+use super::settings::{Endpoints, ProviderSettings, is_loopback, is_safe};
 
 /// After this long the provider is asked again.
 const FRESH: Duration = Duration::from_secs(60 * 60);
@@ -167,7 +167,8 @@ impl Directory {
     }
 }
 
-/// The endpoints of a metadata document, if those we need are there and none would send secrets in clear.
+/// The endpoints of a metadata document, if those we need are there and none would send secrets in clear, or to this
+/// machine on the word of another.
 fn endpoints_of(metadata: &Metadata) -> Option<Endpoints> {
     let endpoints = Endpoints {
         authorization: metadata.authorization_endpoint().url().clone(),
@@ -178,8 +179,12 @@ fn endpoints_of(metadata: &Metadata) -> Option<Endpoints> {
             .map(|endpoint| endpoint.url().clone()),
         end_session: metadata.additional_metadata().end_session_endpoint.clone(),
     };
+    let local = is_loopback(metadata.issuer().url());
     let required = [&endpoints.authorization, &endpoints.token, &endpoints.jwks];
     let optional = endpoints.userinfo.iter().chain(&endpoints.end_session);
-    let safe = required.into_iter().chain(optional).all(is_safe);
+    let safe = required
+        .into_iter()
+        .chain(optional)
+        .all(|url| is_safe(url) && is_loopback(url) == local);
     safe.then_some(endpoints)
 }

@@ -107,3 +107,76 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     };
     for_signing && stated && kind
 }
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::BASE64URL_NOPAD;
+    use jsonwebtoken::{EncodingKey, Header};
+    use sandbox::RsaKey;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    async fn key() -> (EncodingKey, Jwk) {
+        let pem = RsaKey::draw().await.unwrap().private_pem().to_owned();
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+        let jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).unwrap();
+        (key, jwk)
+    }
+
+    fn named(mut jwk: Jwk, name: &str) -> Jwk {
+        jwk.common.key_id = Some(name.to_owned());
+        jwk
+    }
+
+    fn document(algorithm: Algorithm, key: &EncodingKey, kid: Option<&str>) -> String {
+        let header = Header {
+            kid: kid.map(str::to_owned),
+            ..Header::new(algorithm)
+        };
+        jsonwebtoken::encode(&header, &json!({ "iss": "i", "aud": "a", "sub": "s" }), key).unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_the_providers_own_asymmetric_signature_opens_a_document() {
+        let ((key, jwk), (other, other_jwk)) = (key().await, self::key().await);
+        let modulus = serde_json::to_value(&jwk).unwrap()["n"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let set = |keys: Vec<Jwk>| KeySet {
+            keys,
+            ..KeySet::default()
+        };
+        let one = set(vec![named(jwk.clone(), "k")]);
+        let good = document(Algorithm::RS256, &key, Some("k"));
+        assert_eq!(one.open(&good, "i", "a").unwrap()["sub"], "s");
+        assert!(
+            one.open(&document(Algorithm::RS256, &key, None), "i", "a")
+                .is_ok()
+        );
+        assert_eq!(one.open(&good, "other", "a"), Err(SignedError::Invalid));
+        assert_eq!(one.open(&good, "i", "other"), Err(SignedError::Invalid));
+
+        let forged = document(Algorithm::RS256, &other, Some("k"));
+        assert_eq!(one.open(&forged, "i", "a"), Err(SignedError::Invalid));
+        let symmetric = EncodingKey::from_secret(modulus.as_bytes());
+        let confused = document(Algorithm::HS256, &symmetric, Some("k"));
+        assert_eq!(one.open(&confused, "i", "a"), Err(SignedError::Invalid));
+        let part = |value: Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
+        let claims = json!({ "iss": "i", "aud": "a", "sub": "s" });
+        let unsigned = format!("{}.{}.", part(json!({ "alg": "none" })), part(claims));
+        assert_eq!(one.open(&unsigned, "i", "a"), Err(SignedError::Invalid));
+        assert_eq!(one.open("not.a.document", "i", "a"), Err(SignedError::Invalid));
+
+        let unknown = document(Algorithm::RS256, &other, Some("k2"));
+        assert_eq!(one.open(&unknown, "i", "a"), Err(SignedError::UnknownKey));
+        let two = set(vec![jwk, other_jwk]);
+        let unnamed = document(Algorithm::RS256, &key, None);
+        assert_eq!(
+            two.open(&unnamed, "i", "a"),
+            Err(SignedError::UnknownKey),
+            "which of the two?"
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -10,6 +11,9 @@ use super::directory::Directory;
 use super::failure::LoginFailure;
 use super::http;
 use super::settings::{Audience, ClientAuthentication, ProviderSettings, ProviderSettingsError, is_loopback};
+
+/// Nobody waits longer to leave.
+const LOGOUT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every provider. Cheap to clone.
 #[derive(Clone, Default)]
@@ -131,12 +135,13 @@ impl Provider {
         self.inner.directory.get().await.map(|_| ())
     }
 
-    /// Where to send the browser after our own session is gone, if the provider wants to know.
-    pub fn logout_url(&self, id_token: &str, state: &str) -> Option<Url> {
+    /// Where to send the browser after our own session is gone, if the provider wants to know and can be asked where.
+    pub async fn logout_url(&self, id_token: &str, state: &str) -> Option<Url> {
         if !self.inner.settings.logout {
             return None;
         }
-        let mut url = self.end_session()?;
+        let known = tokio::time::timeout(LOGOUT_PATIENCE, self.inner.directory.get()).await;
+        let mut url = known.ok()?.ok()?.endpoints.end_session.clone()?;
         // Exactly these three: ProConnect refuses parameters it does not document.
         url.query_pairs_mut()
             .append_pair("id_token_hint", id_token)
@@ -146,13 +151,6 @@ impl Provider {
                 self.inner.post_logout_redirect_uri.as_str(),
             );
         Some(url)
-    }
-
-    fn end_session(&self) -> Option<Url> {
-        match &self.inner.settings.endpoints {
-            Some(endpoints) => endpoints.end_session.clone(),
-            None => self.inner.directory.known()?.endpoints.end_session.clone(),
-        }
     }
 
     fn form_origins(&self) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! `GET /statique/{hash}/{name}`: stylesheet, scripts, font. Their address changes with their content.
 
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -12,5 +13,5 @@ pub(crate) const FOREVER: &str = "public, max-age=31536000, immutable";
 pub(crate) async fn get(Path((hash, name)): Path<(String, String)>) -> Result<Response, Problem> {
     let file = views::static_file(&hash, &name).ok_or(Problem::NotFound)?;
     let headers = [(CONTENT_TYPE, file.mime), (CACHE_CONTROL, FOREVER)];
-    Ok((headers, file.bytes.clone().into_owned()).into_response())
+    Ok((headers, Bytes::from_static(&file.bytes)).into_response())
 }

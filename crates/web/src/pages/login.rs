@@ -34,6 +34,8 @@ pub(crate) async fn get(
             return Ok(Redirect::to(path.as_str()).into_response());
         }
         session::set_next(&visit.session, path.as_str()).await?;
+    } else {
+        session::take_next(&visit.session).await?;
     }
     let (notary, staff) = choices(state.providers());
     let notice = notice(&query.motif, return_to.is_some(), state.settings());

@@ -175,7 +175,7 @@ pub(super) fn failed(
         LoginFailure::StaffNotVouchedFor => (LoginErrorKind::UnverifiedEmail, StatusCode::FORBIDDEN),
         LoginFailure::StaffLinkedElsewhere => (LoginErrorKind::Refused, StatusCode::FORBIDDEN),
         LoginFailure::Suspended => (LoginErrorKind::Suspended, StatusCode::FORBIDDEN),
-        LoginFailure::Unavailable => (LoginErrorKind::ProviderDown, StatusCode::SERVICE_UNAVAILABLE),
+        LoginFailure::Unavailable => return Err(Problem::Away),
     };
     let page = LoginErrorPage {
         kind,
