@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::time::Duration;
 
 use db::jobs::QueueCounts;
-use db::migrate;
+use db::{Standing, migrate};
 use objects::Capabilities;
 use serde::Serialize;
 
@@ -89,9 +89,10 @@ impl App {
     async fn check_database(&self) -> Check {
         let asked = async {
             let version = self.db().server_version().await?;
-            Ok::<_, AppError>((version, self.db().schema_version().await?))
+            let has = self.db().schema_version().await?;
+            Ok::<_, AppError>((version, has, self.db().standing().await?))
         };
-        let (version, has) = match asked.await {
+        let (version, has, standing) = match asked.await {
             Ok(found) => found,
             Err(error) => {
                 let mend = "check database.url, that PostgreSQL runs, and that it lets this machine in";
@@ -101,6 +102,7 @@ impl App {
         let wants = migrate::platform_version();
         let found = format!("PostgreSQL {version}, shared schema at version {has} of {wants}");
         match has.cmp(&wants) {
+            Ordering::Equal if !standing.is_sound() => too_mighty(&standing),
             Ordering::Equal => Check::ok("database", found),
             Ordering::Less => Check::failed("database", found, "run `dn migrate`"),
             Ordering::Greater => {
@@ -225,6 +227,27 @@ impl App {
             ),
         })
     }
+}
+
+/// Départements are kept apart by roles: a login that could do without them keeps nothing apart.
+fn too_mighty(standing: &Standing) -> Check {
+    let Standing {
+        login,
+        role,
+        search_path,
+        excessive,
+    } = standing;
+    let found = if excessive.is_empty() {
+        format!("connections of {login} start in role {role} with search_path {search_path}")
+    } else {
+        format!("the login {login} can do too much: {}", excessive.join(", "))
+    };
+    let mend = format!(
+        "`dn migrate` takes back what the database gives everybody; for the rest: alter role \"{login}\" noinherit \
+         nosuperuser nobypassrls nocreaterole nocreatedb noreplication, alter role \"{login}\" reset all, and revoke \
+         roles other than dn_tenant_…"
+    );
+    Check::failed("database", found, mend)
 }
 
 async fn within(name: &str, check: impl Future<Output = Check>) -> Check {

@@ -9,6 +9,7 @@ mod platform;
 mod platform_tx;
 mod pool;
 mod read;
+mod standing;
 
 mod tenant;
 mod tenant_tx;
@@ -25,6 +26,7 @@ pub use platform_tx::PlatformTx;
 pub use pool::Db;
 pub use schema::provision::DepartmentIdentity;
 pub use schema::{DatabaseSettings, DbError, MigrateSettings, QueryError, Result, migrate, provision};
+pub use standing::Standing;
 pub use tenant::audit::{Actor, Audit, AuditEntry, AuditRow};
 pub use tenant::decisions::Decisions;
 pub use tenant::index::{IndexEntry, TenantIndex};

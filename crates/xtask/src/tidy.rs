@@ -2,6 +2,7 @@
 
 mod layout;
 mod manifests;
+mod roles;
 mod templates;
 mod tree;
 mod words;
@@ -14,7 +15,7 @@ use tree::Tree;
 /// A rule: the places where the tree breaks it, each as `file:line: what`.
 type Rule = fn(&Tree) -> Vec<String>;
 
-const RULES: [(&str, Rule); 9] = [
+const RULES: [(&str, Rule); 11] = [
     (
         "the top level holds what it should and no more",
         layout::top_level,
@@ -26,6 +27,11 @@ const RULES: [(&str, Rule); 9] = [
     ("every dependency is used", manifests::unused),
     ("the xtask needs the standard library only", manifests::xtask),
     ("what belongs in one place stays there", words::places),
+    ("only TenantTx changes roles", roles::changed),
+    (
+        "queries are prepared one by one and leave nothing behind",
+        roles::queries,
+    ),
     (
         "pages have neither inline script nor inline style",
         templates::inline,

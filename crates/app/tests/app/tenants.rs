@@ -240,3 +240,24 @@ async fn the_doctor_says_what_is_missing_and_how_to_mend_it() -> Result<()> {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn the_doctor_sees_a_login_that_could_do_too_much() -> Result<()> {
+    let test = TestApp::start().await?;
+    let give = format!("grant temporary on database {} to public", test.database);
+    test.sql(&give).await?;
+    let database = test
+        .app
+        .doctor()
+        .await
+        .into_iter()
+        .find(|check| check.name == "database");
+    let database = database.ok_or_else(|| anyhow!("the database was not looked at"))?;
+    assert_eq!(database.status, Status::Failed);
+    assert!(
+        database.found.contains("creates temporary tables"),
+        "{}",
+        database.found
+    );
+    Ok(())
+}

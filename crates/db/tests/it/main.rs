@@ -7,7 +7,9 @@
 // The name that every other crate calls it by.
 extern crate dn_db as db;
 
+mod attempts;
 mod audit;
+mod boundaries;
 mod indexes;
 mod inquiries;
 mod isolation;
@@ -17,5 +19,6 @@ mod migrate;
 mod people;
 mod provision;
 mod register;
+mod roles;
 mod sessions;
 mod world;

@@ -175,3 +175,18 @@ async fn an_application_login_that_could_do_everything_is_refused() {
     assert!(matches!(error, DbError::Settings(_)));
     assert!(error.to_string().contains("noinherit"), "{error}");
 }
+
+#[tokio::test]
+async fn what_a_restored_database_gives_everybody_is_taken_back() {
+    let world = World::new().await;
+    assert!(world.db.standing().await.unwrap().is_sound());
+    // Rights on a database are not in a dump of it.
+    let give = format!("grant temporary on database {} to public", world.database);
+    world.superuser(&give).await;
+    let standing = world.db.standing().await.unwrap();
+    assert_eq!(standing.excessive, ["creates temporary tables"]);
+    assert!(!standing.is_sound());
+    let report = migrate(&world.owner, |_| ()).await.unwrap();
+    assert!(report.is_complete());
+    assert!(world.db.standing().await.unwrap().is_sound());
+}

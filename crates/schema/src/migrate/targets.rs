@@ -33,8 +33,18 @@ pub(super) async fn platform(owner: &mut Owner) -> Result<Vec<String>> {
     };
     let mut tx = owner.connection.begin().await?;
     let applied = bring_up(&mut tx, &plan).await?;
+    refuse_temporary(&mut tx).await?;
     tx.commit().await?;
     Ok(applied)
+}
+
+/// A temporary table outlives its transaction on a pooled connection, so nobody may have one. Rights on a database do
+/// not come back with a restored dump: every migration looks again.
+async fn refuse_temporary(tx: &mut PgConnection) -> Result<()> {
+    let take_back = "do $do$ begin if has_database_privilege('public', current_database(), 'temporary') then \
+                     execute format('revoke temporary on database %I from public', current_database()); \
+                     end if; end $do$";
+    run(tx, take_back.to_owned()).await
 }
 
 /// The départements there are, by slug.

@@ -12,7 +12,7 @@ struct Word {
     instead: &'static str,
 }
 
-const WORDS: [Word; 12] = [
+const WORDS: [Word; 10] = [
     Word {
         text: "env::var",
         asked_of: |file| file.is("rs") && !in_crates(file, &["cli", "xtask", "sandbox", "testing"]),
@@ -37,16 +37,6 @@ const WORDS: [Word; 12] = [
         text: "SystemTime::now",
         asked_of: without_clock,
         instead: "the clock is an argument here",
-    },
-    Word {
-        text: "set role",
-        asked_of: changes_role,
-        instead: "only TenantTx changes roles",
-    },
-    Word {
-        text: "set local role",
-        asked_of: changes_role,
-        instead: "only TenantTx changes roles",
     },
     Word {
         text: concat!("TO", "DO"),
@@ -130,14 +120,6 @@ fn without_clock(file: &File) -> bool {
     file.is("rs") && in_crates(file, &["domain", "matching", "letters", "views"])
 }
 
-/// Tests may try what the application must not.
-fn changes_role(file: &File) -> bool {
-    (file.is("rs") || file.is("sql"))
-        && !file.path.contains("/tests/")
-        && !in_crates(file, &["xtask"])
-        && file.path != "crates/db/src/tenant_tx.rs"
-}
-
 fn is_written(file: &File) -> bool {
     ["rs", "html", "css", "js", "mjs", "typ", "sql", "sh", "toml", "md"]
         .iter()
@@ -151,14 +133,9 @@ mod tests {
     #[test]
     fn a_word_out_of_place_is_found_with_its_line() {
         let clock = "fn f() {\n    Utc::now()\n}";
-        let role = "-- set local role\nSET LOCAL ROLE x";
         let tree = Tree::of(&[
             ("crates/letters/src/a.rs", clock),
             ("crates/app/src/a.rs", clock),
-            ("crates/db/src/tenant_tx.rs", role),
-            ("crates/db/tests/roles.rs", role),
-            ("crates/db/src/b.rs", role),
-            ("crates/db/src/d.rs", "update staff set roles = $1"),
             ("crates/web/src/c.rs", "std::env::var(\"X\")"),
             ("crates/cli/src/c.rs", "std::env::var(\"X\")"),
         ]);
@@ -166,7 +143,6 @@ mod tests {
             places(&tree),
             [
                 "crates/letters/src/a.rs:2: `Utc::now`: the clock is an argument here",
-                "crates/db/src/b.rs:2: `set local role`: only TenantTx changes roles",
                 "crates/web/src/c.rs:1: `env::var`: only cli reads the environment",
             ]
         );
