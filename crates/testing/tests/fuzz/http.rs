@@ -4,12 +4,12 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
+use dn_testing::TestApp;
+use dn_testing::people::{ADMIN_RHONE, NOTARY};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;
 use sandbox::Browser;
-use testing::TestApp;
-use testing::people::{ADMIN_RHONE, NOTARY};
 use tokio::runtime::Runtime;
 
 use crate::mutate::{broken, broken_text, cases};
@@ -180,6 +180,8 @@ impl Visitor {
 #[test]
 fn no_request_to_any_route_makes_a_handler_fail() {
     let runtime = Runtime::new().unwrap();
+    // The application says good-bye to its servers when it is dropped.
+    let _inside = runtime.enter();
     let app = runtime.block_on(TestApp::start()).unwrap();
     let visitors = runtime.block_on(async {
         [
@@ -231,6 +233,8 @@ fn no_bytes_on_the_wire_make_the_server_fail() {
         "=",
     ];
     let runtime = Runtime::new().unwrap();
+    // The application says good-bye to its servers when it is dropped.
+    let _inside = runtime.enter();
     let app = runtime.block_on(TestApp::start()).unwrap();
     let host = format!("127.0.0.1:{}", app.url.port().unwrap());
     let cookie = "cookie: __Host-dn=AAAAAAAAAAAAAAAAAAAAAA; autre=\"1\"";

@@ -5,6 +5,7 @@
 
 mod http;
 mod kit;
+mod letter;
 mod mutate;
 mod register;
 mod settings;
