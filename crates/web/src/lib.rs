@@ -19,7 +19,7 @@ mod state;
 mod users;
 mod visit;
 
-pub use router::{router, routes};
+pub use router::{extended, router, routes};
 pub use serve::serve;
 pub use settings::WebSettings;
 pub use state::{WebError, WebParts, WebState};

@@ -20,6 +20,11 @@ use crate::{WebState, session, visit};
 
 /// Every route with every layer.
 pub fn router(state: WebState) -> Router {
+    extended(state, Router::new())
+}
+
+/// Every route and some more, pages under the same layers.
+pub fn extended(state: WebState, more: Router<WebState>) -> Router {
     let for_pages = ServiceBuilder::new()
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), visit::look))
@@ -37,6 +42,7 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn(limits::enforce));
     pages()
         .router
+        .merge(more)
         .layer(for_pages)
         .merge(without_session().router)
         .fallback(async || Problem::NotFound)

@@ -2,6 +2,7 @@
 
 mod layout;
 mod manifests;
+mod proofs;
 mod roles;
 mod templates;
 mod tree;
@@ -15,7 +16,7 @@ use tree::Tree;
 /// A rule: the places where the tree breaks it, each as `file:line: what`.
 type Rule = fn(&Tree) -> Vec<String>;
 
-const RULES: [(&str, Rule); 11] = [
+const RULES: [(&str, Rule); 12] = [
     (
         "the top level holds what it should and no more",
         layout::top_level,
@@ -36,6 +37,7 @@ const RULES: [(&str, Rule); 11] = [
         "pages have neither inline script nor inline style",
         templates::inline,
     ),
+    ("tests that documents name as proof exist", proofs::missing),
 ];
 
 /// Checks every rule.

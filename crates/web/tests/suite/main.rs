@@ -13,4 +13,5 @@ mod hostile;
 mod isolation;
 mod logs;
 mod main_job;
+mod panics;
 mod sessions;
