@@ -8,6 +8,7 @@ mod helpers;
 mod packages;
 mod prepare;
 mod run;
+mod soak;
 mod test;
 mod tidy;
 mod tools;
@@ -22,6 +23,7 @@ Usage: cargo xtask <task>
 
   demo [--once] [--fresh] …   installs what the system lacks, builds, runs `dn demo` with the same arguments
   test                        everything that must hold before a change lands
+  soak [CASES]                the tests of load, survival and broken input, for hours; CASES a property (default 20000)
   prepare                     writes .sqlx anew: what the queries of crates/db look like to the database
   tidy                        checks the house's rules over the source
 ";
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
     let outcome = match (task, rest) {
         ("demo", _) => demo::demo(rest),
         ("test", []) => test::test(),
+        ("soak", []) => soak::soak("20000"),
+        ("soak", [cases]) if cases.parse::<u32>().is_ok() => soak::soak(cases),
         ("prepare", []) => prepare::prepare(),
         ("tidy", []) => tidy::tidy(),
         ("help" | "--help" | "-h", _) => {

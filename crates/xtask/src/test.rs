@@ -2,6 +2,7 @@
 
 mod count;
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, workspace};
@@ -9,7 +10,7 @@ use crate::helpers::Helper;
 use crate::run::{ask, pass_through, run};
 use crate::{Result, console, packages, prepare, tidy, tools};
 
-use count::Count;
+pub(crate) use count::Count;
 
 /// The steps done so far.
 #[derive(Default)]
@@ -110,23 +111,11 @@ pub(crate) fn test() -> Result<()> {
 
 /// The steps that need servers, which are started once for all of them.
 fn with_servers(report: &mut Report) -> Option<Count> {
-    let servers = report.step("servers", || {
-        Ok([Helper::start("postgres")?, Helper::start("seaweedfs")?])
-    })?;
+    let servers = report.step("servers", servers)?;
     report.step("queries", || prepare::check(&servers[0]));
     let mut count = None;
     report.step("tests", || {
-        let mut runner = runner();
-        // Our errors say what happened; forty frames of the runtime under each say nothing more.
-        runner.env("RUST_BACKTRACE", "0");
-        runner.envs(servers.iter().flat_map(|server| server.environment.clone()));
-        let (status, output) = pass_through(&mut runner)?;
-        let counted = Count::of(&output);
-        let outcome = match (&counted, status.success()) {
-            (Some(counted), true) if counted.passed > 0 => Ok(()),
-            (_, true) => Err("no test was run".to_owned()),
-            (_, false) => Err("tests failed, see above".to_owned()),
-        };
+        let (counted, outcome) = tests(&mut runner(), &servers)?;
         count = counted;
         outcome
     });
@@ -137,20 +126,47 @@ fn with_servers(report: &mut Report) -> Option<Count> {
     count
 }
 
+/// The servers that all tests share.
+///
+/// # Errors
+/// One does not start.
+pub(crate) fn servers() -> Result<Vec<Helper>> {
+    ["postgres", "seaweedfs"].into_iter().map(Helper::start).collect()
+}
+
+/// Runs tests on the servers, counts them and says whether all passed.
+///
+/// # Errors
+/// They cannot be run.
+pub(crate) fn tests(runner: &mut Command, servers: &[Helper]) -> Result<(Option<Count>, Result<()>)> {
+    // Our errors say what happened; forty frames of the runtime under each say nothing more.
+    runner.env("RUST_BACKTRACE", "0");
+    runner.envs(servers.iter().flat_map(|server| server.environment.clone()));
+    let (status, output) = pass_through(runner)?;
+    let counted = Count::of(&output);
+    let outcome = match (&counted, status.success()) {
+        (Some(counted), true) if counted.passed > 0 => Ok(()),
+        (_, true) => Err("no test was run".to_owned()),
+        (_, false) => Err("tests failed, see above".to_owned()),
+    };
+    Ok((counted, outcome))
+}
+
 /// cargo-nextest where it is installed, the same tests with `cargo test` where not.
-fn runner() -> std::process::Command {
-    if ask(&mut cargo(&["nextest", "--version"])).is_some() {
-        let settings = workspace().join("crates/testing/nextest.toml");
-        let mut command = cargo(&["nextest", "run", "--workspace", "--locked", "--config-file"]);
-        command.arg(settings);
-        command
-    } else {
-        cargo(&["test", "--workspace", "--locked", "--no-fail-fast"])
-    }
+fn runner() -> Command {
+    nextest().unwrap_or_else(|| cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]))
+}
+
+/// cargo-nextest over the workspace, where it is installed.
+pub(crate) fn nextest() -> Option<Command> {
+    ask(&mut cargo(&["nextest", "--version"]))?;
+    let mut command = cargo(&["nextest", "run", "--workspace", "--locked", "--config-file"]);
+    command.arg(workspace().join("crates/testing/nextest.toml"));
+    Some(command)
 }
 
 /// Runs cargo and says what to do where a query is missing.
-fn explained(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+pub(crate) fn explained(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let mut command = cargo(arguments);
     command.envs(environment.iter().copied());
     let (status, output) = pass_through(&mut command)?;

@@ -4,16 +4,16 @@ use std::fmt;
 
 /// Tests by how they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Count {
-    pub(super) passed: u32,
-    pub(super) failed: u32,
-    pub(super) skipped: u32,
+pub(crate) struct Count {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    pub(crate) skipped: u32,
 }
 
 impl Count {
     /// From the output of nextest, which closes with one line and may quote others before, or of `cargo test`, which
     /// closes each program with one; `None` where there is none.
-    pub(super) fn of(output: &str) -> Option<Self> {
+    pub(crate) fn of(output: &str) -> Option<Self> {
         let lines: Vec<String> = output
             .lines()
             .map(|line| plain(line).trim_start().to_owned())
