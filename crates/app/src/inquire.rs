@@ -19,9 +19,6 @@ use crate::{Answer, AnswerState, App, AppError, NotaryIdentity};
 /// A form cannot be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum InquireError {
-    /// The form was sent before by another office: answered as if it did not exist.
-    #[error("no such submission")]
-    NotFound,
     /// The form was sent before with other contents: a corrected form needs a new submission id.
     #[error("this form was sent before with other contents")]
     Changed,
@@ -90,9 +87,6 @@ impl Form<'_> {
     }
 
     fn check_same(&self, before: &Inquiry) -> Result<(), InquireError> {
-        if before.asker.office != self.asker.office {
-            return Err(InquireError::NotFound);
-        }
         let same = before.decedent == self.question.decedent
             && before.file_reference == self.question.file_reference;
         if same { Ok(()) } else { Err(InquireError::Changed) }

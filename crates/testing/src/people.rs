@@ -11,10 +11,20 @@ pub const COLLEAGUE: &str = "notaire-2";
 pub const OTHER_NOTARY: &str = "notaire-3";
 /// Subject of a notary without an office.
 pub const NO_OFFICE: &str = "notaire-4";
+/// Subject of a notary of a third office, who has never come.
+pub const NEWCOMER: &str = "notaire-5";
 /// Subject of the administrator of the Rhône.
 pub const ADMIN_RHONE: &str = "agent-rhone";
 /// Subject of the administrator of the Isère.
 pub const ADMIN_ISERE: &str = "agent-isere";
+/// Subject of somebody who is an officer of the Rhône once the test names `officer@rhone.example`.
+pub const OFFICER_RHONE: &str = "agent-rhone-2";
+/// Subject of somebody who is an auditor of the Rhône once the test names `auditor@rhone.example`.
+pub const AUDITOR_RHONE: &str = "agent-rhone-3";
+/// Subject of somebody who is an officer of the Isère once the test names `officer@isere.example`.
+pub const OFFICER_ISERE: &str = "agent-isere-2";
+/// Subject of somebody who is an auditor of the Isère once the test names `auditor@isere.example`.
+pub const AUDITOR_ISERE: &str = "agent-isere-3";
 /// Subject of an agent whom no département names.
 pub const STRANGER: &str = "agent-inconnu";
 
@@ -58,6 +68,14 @@ pub fn notaries() -> Vec<Person> {
             "Étude des Halles",
         ),
         notary(NO_OFFICE, "Alix", "Sorel", "alix@nulle-part.example", None, ""),
+        notary(
+            NEWCOMER,
+            "Flore",
+            "Amiel",
+            "flore@collines.example",
+            Some("26003"),
+            "Étude des Collines",
+        ),
     ]
 }
 
@@ -77,6 +95,30 @@ pub fn agents() -> Vec<Person> {
     vec![
         agent(ADMIN_RHONE, "Vasselin", "admin@rhone.example", "99000069500017"),
         agent(ADMIN_ISERE, "Vasselin", "admin@isere.example", "99000038000016"),
+        agent(
+            OFFICER_RHONE,
+            "Vasselin",
+            "officer@rhone.example",
+            "99000069500017",
+        ),
+        agent(
+            AUDITOR_RHONE,
+            "Vasselin",
+            "auditor@rhone.example",
+            "99000069500017",
+        ),
+        agent(
+            OFFICER_ISERE,
+            "Vasselin",
+            "officer@isere.example",
+            "99000038000016",
+        ),
+        agent(
+            AUDITOR_ISERE,
+            "Vasselin",
+            "auditor@isere.example",
+            "99000038000016",
+        ),
         agent(STRANGER, "Personne", "personne@rhone.example", "99000069500017"),
     ]
 }

@@ -133,9 +133,18 @@ async fn a_form_of_another_office_does_not_exist() -> Result<()> {
     let answers = test.app.inquire(&mine, &asked, id, Utc::now()).await?;
     let inquiry = decided(&answers[0])?.inquiry;
     test.work().await?;
-    let repeated = test.app.inquire(&theirs, &asked, id, Utc::now()).await;
-    assert!(matches!(repeated, Err(InquireError::NotFound)));
     assert_eq!(test.app.answers(theirs.office, id).await?, None);
+    // Sent by another office it is a form of its own, as if nobody had ever sent it.
+    let repeated = test.app.inquire(&theirs, &asked, id, Utc::now()).await?;
+    assert_ne!(decided(&repeated[0])?.inquiry, inquiry);
+    let page = test.app.answers(theirs.office, id).await?.unwrap();
+    assert_eq!(page.answers.len(), 1);
+    assert_eq!(decided(&page.answers[0])?.inquiry, decided(&repeated[0])?.inquiry);
+    let page = test.app.answers(mine.office, id).await?.unwrap();
+    assert_eq!(
+        (page.answers.len(), decided(&page.answers[0])?.inquiry),
+        (1, inquiry)
+    );
     let file = test.app.letter_for_notary(&theirs, id, inquiry, Utc::now()).await;
     assert!(matches!(file, Err(app::LetterFileError::NotFound)));
     // The letter is found only with the form it belongs to.

@@ -62,7 +62,7 @@ pub struct InquiryRow {
 pub enum Opened {
     /// A new inquiry.
     New(Box<Inquiry>),
-    /// The form had been handed in before: nothing was written. Whether the same office asks is for the caller to check.
+    /// The same office had handed in the form before: nothing was written.
     Existing(Box<InquiryRow>),
 }
 
@@ -101,7 +101,7 @@ impl Inquiries<'_> {
              select $1, $2, $3 || '-' || lpad(digits, greatest(6, length(digits)), '0'), $4, $5, $6, $7, $8, $9, $10,
                   $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
              from number
-             on conflict (submission_id) do nothing
+             on conflict (office_id, submission_id) do nothing
              returning reference",
             inquiry.id.0,
             inquiry.submission.0,
@@ -130,7 +130,7 @@ impl Inquiries<'_> {
         if let Some(reference) = reference {
             return Ok(Opened::New(Box::new(inquiry.opened(reference))));
         }
-        let existing = self.by_submission(inquiry.submission).await?;
+        let existing = self.by_submission(asker.office, inquiry.submission).await?;
         existing
             .map(|row| Opened::Existing(Box::new(row)))
             .ok_or(DbError::Unreadable(TABLE))
@@ -144,14 +144,22 @@ impl Inquiries<'_> {
         Ok(self.many(&[id]).await?.pop())
     }
 
-    /// The inquiry this form opened here.
+    /// The inquiry that this form of this office opened here.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn by_submission(&mut self, submission: SubmissionId) -> Result<Option<InquiryRow>> {
-        let id = sqlx::query_scalar!("select id from inquiry where submission_id = $1", submission.0)
-            .fetch_optional(&mut *self.tx)
-            .await?;
+    pub async fn by_submission(
+        &mut self,
+        office: OfficeId,
+        submission: SubmissionId,
+    ) -> Result<Option<InquiryRow>> {
+        let id = sqlx::query_scalar!(
+            "select id from inquiry where office_id = $1 and submission_id = $2",
+            office.0,
+            submission.0,
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
         match id {
             Some(id) => self.by_id(InquiryId(id)).await,
             None => Ok(None),

@@ -18,7 +18,7 @@ async fn an_inquiry_comes_back_as_it_was_asked() {
     let mut tx = world.db.tenant(&slug("rhone")).await.unwrap();
     let row = tx
         .inquiries()
-        .by_submission(new.submission)
+        .by_submission(new.asker.office, new.submission)
         .await
         .unwrap()
         .unwrap();
@@ -40,6 +40,7 @@ async fn the_same_form_twice_is_one_inquiry() {
     let (one, two) = (new_inquiry(), new_inquiry());
     let again = db::NewInquiry {
         submission: one.submission,
+        asker: one.asker.clone(),
         ..two
     };
     // At the same moment, as a double click does it.
@@ -57,6 +58,19 @@ async fn the_same_form_twice_is_one_inquiry() {
     assert_eq!(existing.inquiry, *new);
     let mut tx = world.db.tenant(&slug("rhone")).await.unwrap();
     assert_eq!(tx.inquiries().count().await.unwrap(), 1);
+    // Of another office it is another form, whatever its id.
+    let other = db::NewInquiry {
+        submission: one.submission,
+        ..new_inquiry()
+    };
+    let opened = tx.inquiries().open(&other).await.unwrap();
+    assert!(matches!(opened, Opened::New(_)), "{opened:?}");
+    let theirs = tx
+        .inquiries()
+        .by_submission(other.asker.office, one.submission)
+        .await
+        .unwrap();
+    assert_eq!(theirs.unwrap().inquiry.id, other.id);
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
 pub(crate) const TENANT: &[Migration] = migrations!("tenant":
     1 "0001_inquiries_and_letters",
     2 "0002_register",
+    3 "0003_forms_of_each_office",
 );
 
 /// What the application's login may do.

@@ -81,7 +81,7 @@ async fn ask(state: &WebState, view: &View, notary: &app::NotaryIdentity, mut fo
             errors.push("attestation", CHANGED);
             show(state, view, StatusCode::CONFLICT, form, errors).await
         }
-        Err(InquireError::NotFound | InquireError::UnknownDepartment) => Err(Problem::NotFound),
+        Err(InquireError::UnknownDepartment) => Err(Problem::NotFound),
         Err(InquireError::Other(error)) => Err(Problem::Unavailable(error)),
     }
 }

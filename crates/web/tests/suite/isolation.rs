@@ -58,9 +58,21 @@ async fn a_form_of_another_office_cannot_be_taken_over() -> anyhow::Result<()> {
     let other = app.notary(OTHER_NOTARY).await?;
     let form = other.get(app.at("/demandes/nouvelle")).await?;
     fields.push(("demande", &key));
-    let refused = other.submit(&form, "main form", &fields).await?;
-    assert_eq!(refused.status, 404);
-    assert_eq!(app.sql("select count(*) from tenant_rhone.inquiry").await?, "1");
+    let before = owner.get(app.at(&format!("/demandes/{key}"))).await?;
+    let own = other.submit(&form, "main form", &fields).await?;
+    assert_eq!(
+        (own.status.as_u16(), own.url.path()),
+        (200, format!("/demandes/{key}").as_str())
+    );
+    assert_eq!(own.texts("article.reponse").len(), 1);
+    assert!(!own.html().contains("Camille"), "an inquiry of its own");
+    assert_eq!(
+        app.sql("select count(distinct office_id) from tenant_rhone.inquiry")
+            .await?,
+        "2"
+    );
+    let after = owner.get(app.at(&format!("/demandes/{key}"))).await?;
+    assert_eq!(told(&before), told(&after));
     Ok(())
 }
 

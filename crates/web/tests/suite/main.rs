@@ -14,4 +14,5 @@ mod isolation;
 mod logs;
 mod main_job;
 mod panics;
+mod routes;
 mod sessions;
