@@ -234,9 +234,14 @@ impl<R: Read + Seek> Import<R> {
         let line = self.record.line;
         let people = self.pending.entry(key).or_default();
         match row::take(&row, &self.catalogue) {
-            Err(problems) => {
+            Err(refused) => {
                 self.doubted.insert(key);
-                self.refuse(problems);
+                let unknown =
+                    |person: &Individual| people.iter().all(|known| known.identifier() != person.identifier);
+                if let Some(person) = refused.person.filter(unknown) {
+                    people.push(Pending::new(line, person, None));
+                }
+                self.refuse(refused.problems);
             }
             Ok(taken) => {
                 let known = people
@@ -245,7 +250,7 @@ impl<R: Read + Seek> Import<R> {
                 let added = match known {
                     Some(person) => person.add(line, taken),
                     None => {
-                        people.push(Pending::new(line, taken.person, taken.aid));
+                        people.push(Pending::new(line, taken.person, Some(taken.aid)));
                         Ok(taken.warnings)
                     }
                 };
@@ -275,7 +280,7 @@ impl<R: Read + Seek> Import<R> {
         left.sort_by(|a, b| a.identifier().cmp(b.identifier()));
         // Rows are missing, or there are more than were counted.
         self.hand_over(left, true);
-        if self.summary.individuals == 0 {
+        if self.summary.refused == self.summary.rows {
             let refused = self.summary.refused;
             return Err(FileError::NoGoodRow { refused });
         }

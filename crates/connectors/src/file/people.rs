@@ -18,9 +18,9 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// A person from their first row.
-    pub(super) fn new(line: u64, mut person: Individual, aid: Aid) -> Self {
-        person.aids.push(aid);
+    /// A person from their first row, and its aid where it could be read.
+    pub(super) fn new(line: u64, mut person: Individual, aid: Option<Aid>) -> Self {
+        person.aids.extend(aid);
         Self {
             individual: person,
             line,

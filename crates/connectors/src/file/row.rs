@@ -30,13 +30,21 @@ pub(super) struct Taken {
     pub(super) warnings: Vec<Problem>,
 }
 
-/// Reads a row; all that is wrong with it at once.
-pub(super) fn take(row: &Row<'_>, catalogue: &Catalogue) -> Result<Taken, Vec<Problem>> {
+/// A row that is refused.
+pub(super) struct Refused {
+    /// All that is wrong with it.
+    pub(super) problems: Vec<Problem>,
+    /// Whom it is about, when that much could be read: who is known must not be called unknown for a wrong amount.
+    pub(super) person: Option<Individual>,
+}
+
+/// Reads a row.
+pub(super) fn take(row: &Row<'_>, catalogue: &Catalogue) -> Result<Taken, Refused> {
     let mut reading = Reading {
         row,
         problems: vec![],
     };
-    reading.check_width();
+    let shifted = !reading.check_width();
     let person = reading.person();
     let aid = reading.aid(catalogue);
     if let (Some(person), Some(aid)) = (&person, &aid) {
@@ -52,7 +60,11 @@ pub(super) fn take(row: &Row<'_>, catalogue: &Catalogue) -> Result<Taken, Vec<Pr
             aid,
             warnings: reading.problems,
         }),
-        _ => Err(reading.problems),
+        (person, _) => Err(Refused {
+            problems: reading.problems,
+            person: person
+                .filter(|person| !shifted && (person.birth_name.is_some() || person.usage_name.is_some())),
+        }),
     }
 }
 
@@ -136,7 +148,8 @@ impl Reading<'_> {
     }
 
     /// Values beyond the columns of the header come from a separator inside a value: everything after it is shifted.
-    fn check_width(&mut self) {
+    /// Whether there are none.
+    fn check_width(&mut self) -> bool {
         let (row, columns) = (self.row.record, self.row.columns);
         let stray = (0..row.len()).any(|place| !columns.is_named(place) && !row.field(place).is_empty());
         if stray {
@@ -148,6 +161,7 @@ impl Reading<'_> {
                 ),
             );
         }
+        !stray
     }
 
     /// What is well written but can hardly be.

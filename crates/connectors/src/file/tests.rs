@@ -278,8 +278,49 @@ fn a_bad_row_is_told_and_stops_nothing() {
         assert_eq!(places(&problems), expected, "{row}");
         assert!(people.iter().any(|person| person.identifier == "B"), "{row}");
         let refused = expected.iter().any(|(.., severity)| *severity == Severity::Error);
-        assert_eq!(people.len(), if refused { 1 } else { 2 }, "{row}");
+        let person = people.iter().find(|person| person.identifier == "A");
+        let doubted = person.is_some_and(|person| person.aids == [Aid::unreadable()]);
+        assert!(person.is_none() || doubted == refused, "{row}");
+        assert!(person.is_some() || refused, "{row}");
     }
+}
+
+#[test]
+fn who_can_be_read_is_known_even_if_the_row_is_refused() {
+    for (row, known) in [
+        ("A;F;DURAND;;Marie;1931-05-03;;;LOTO", true),
+        ("A;F;DURAND;;Marie;1931-05-03;;;PCH;;;;douze", true),
+        ("A;Z;DURAND;;Marie;1931-05-03;;31/02/2026;", true),
+        ("A;F;DUR4ND;PETIT;Marie;1931-05-03;;;PCH", true),
+        // Nobody can be told by what is left.
+        ("A;F;DUR4ND;;Marie;1931-05-03;;;PCH", false),
+        ("A;F;DURAND;;Marie;31/02/1931;;;PCH", false),
+        (";F;DURAND;;Marie;1931-05-03;;;PCH", false),
+        // Columns are shifted: what stands in one may belong to another.
+        ("A;F;DURAND;;Marie;1931-05-03;;;PCH;;;;;;;x", false),
+    ] {
+        let (people, _, summary, _) = rows(&[row, "B;M;MARTIN;;Jean;1940-01-02;;;APA"]);
+        let person = people.iter().find(|person| person.identifier != "B");
+        assert_eq!(person.is_some(), known, "{row}");
+        assert!(
+            person.is_none_or(|person| person.aids == [Aid::unreadable()]),
+            "{row}"
+        );
+        assert_eq!((summary.refused, summary.aids), (1, 1), "{row}");
+    }
+    // A good row after the bad one, of the same person or of another.
+    let bad = "A;F;DURAND;;Marie;1931-05-03;;;LOTO";
+    let (people, ..) = rows(&[bad, "A;F;DURAND;;Marie;1931-05-03;;;PCH"]);
+    assert_eq!((people.len(), people[0].aids.len()), (1, 2));
+    let (_, problems, _, end) = rows(&[bad, "A;F;MARTIN;;Marie;1931-05-03;;;PCH"]);
+    assert_eq!(places(&problems)[1], (3, "nom_naissance", Severity::Error));
+    assert!(matches!(end, Some(FileError::NoGoodRow { refused: 2 })));
+}
+
+#[test]
+fn a_file_of_nothing_but_refused_rows_replaces_nothing() {
+    let (.., end) = rows(&["A;F;DURAND;;Marie;1931-05-03;;;LOTO"]);
+    assert!(matches!(end, Some(FileError::NoGoodRow { refused: 1 })));
 }
 
 #[test]
