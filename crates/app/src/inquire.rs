@@ -78,10 +78,16 @@ struct Form<'a> {
 impl Form<'_> {
     /// A form sent before must say the same: else somebody would read the answer to another question.
     async fn refuse_changes(&self) -> Result<(), InquireError> {
-        for (_, state) in self.app.asked(self.asker.office, self.submission).await? {
-            if let Some(row) = state {
-                self.check_same(&row.inquiry)?;
-            }
+        let before = self.app.asked(self.asker.office, self.submission).await?;
+        for row in before.iter().filter_map(|(_, row)| row.as_ref()) {
+            self.check_same(&row.inquiry)?;
+        }
+        // What a suspended département was asked cannot be read, so nobody knows whether this is still the same.
+        let unread = before.iter().any(|(_, row)| row.is_none());
+        let was_asked =
+            |slug: &domain::DepartmentSlug| before.iter().any(|(department, _)| department.slug == *slug);
+        if unread && !self.question.departments.iter().all(was_asked) {
+            return Err(InquireError::Changed);
         }
         Ok(())
     }

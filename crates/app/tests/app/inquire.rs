@@ -122,6 +122,25 @@ async fn a_form_changed_after_it_was_sent_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_form_that_cannot_be_read_again_asks_nobody_else() -> Result<()> {
+    let test = TestApp::start().await?;
+    let notary = notary(&test, "camille", "69001").await?;
+    let id = submission();
+    let asked = question(&DECEDENTS[0], &["isere"]);
+    test.app.inquire(&notary, &asked, id, Utc::now()).await?;
+    Tenants::new(test.app.clone(), test.owner())
+        .suspend(&slug("isere"), Utc::now())
+        .await?;
+    let changed = question(&DECEDENTS[1], &["rhone"]);
+    let refused = test.app.inquire(&notary, &changed, id, Utc::now()).await;
+    assert!(matches!(refused, Err(InquireError::Changed)));
+    assert_eq!(test.sql("select count(*) from tenant_rhone.inquiry").await?, "0");
+    let repeated = test.app.inquire(&notary, &asked, id, Utc::now()).await?;
+    assert_eq!(repeated[0].state, AnswerState::Suspended);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_form_of_another_office_does_not_exist() -> Result<()> {
     let test = TestApp::start().await?;
     let (mine, theirs) = (
