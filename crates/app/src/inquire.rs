@@ -14,6 +14,7 @@ use views::forms::ParsedInquiry;
 
 use crate::audit::{detailed, entry};
 use crate::departments::{Department, Kit};
+use crate::timing::{Laps, timed};
 use crate::{Answer, AnswerState, App, AppError, NotaryIdentity};
 
 /// A form cannot be taken.
@@ -125,14 +126,19 @@ impl Form<'_> {
 
     /// Opens, decides, draws and enqueues in one transaction; finds what is there when the form came before.
     async fn ask(&self, department: &Department, kit: &Kit) -> Result<(InquiryRow, bool), AppError> {
+        let mut laps = Laps::start();
         let mut tx = self.app.db().tenant(&department.slug).await?;
+        let open = laps.lap();
         let inquiry = match tx.inquiries().open(&self.new_inquiry(department, kit)).await? {
             Opened::Existing(row) => return Ok((*row, false)),
             Opened::New(inquiry) => *inquiry,
         };
+        let insert = laps.lap();
         let register = decide::consult(&mut tx, &inquiry.decedent).await?;
+        let candidates = laps.lap();
         let id = DecisionId(Uuid::now_v7());
         let decision = decide::decide(id, &inquiry.decedent, register.as_ref(), &kit.settings, self.now);
+        let decide = laps.lap();
         tx.decisions().add(inquiry.id, &decision).await?;
         let register_date = register.map(|register| register.version.imported_at);
         let letter = draw::draw(
@@ -149,7 +155,10 @@ impl Form<'_> {
         if decision.outcome.notifies_service() {
             self.notify_service(&mut tx, &inquiry, kit).await?;
         }
+        let write = laps.lap();
         tx.save().await?;
+        let commit = laps.lap();
+        timed!(open, insert, candidates, decide, write, commit, "inquiry");
         let row = InquiryRow {
             inquiry,
             decision: Some(decision),

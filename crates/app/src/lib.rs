@@ -22,6 +22,7 @@ mod mailer;
 mod staff_home;
 pub mod tenants;
 mod terms;
+mod timing;
 mod verification;
 
 pub use answers::{Answer, AnswerState, Decided, LetterState, ServiceContact, Submission};

@@ -50,6 +50,8 @@ enum Command {
     Config(commands::config::Command),
     /// Run everything on this machine with fictional people, in .local/.
     Demo(commands::demo::Arguments),
+    /// Measure how fast this machine is, on servers of its own or on a given database.
+    Bench(commands::bench::Arguments),
 }
 
 impl Arguments {
@@ -66,6 +68,7 @@ impl Arguments {
             Command::Doctor(arguments) => commands::doctor::run(load(), arguments).await,
             Command::Config(command) => commands::config::run(self.config.as_deref(), command),
             Command::Demo(arguments) => commands::demo::run(arguments).await,
+            Command::Bench(arguments) => commands::bench::run(load, arguments).await,
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::platform::sessions::DbSessionStore;
 use crate::platform_tx::PlatformTx;
 use crate::tenant_tx::TenantTx;
 
+/// Connections of the job queue: to listen, to take jobs, to note that they are done.
+const QUEUE_CONNECTIONS: u32 = 4;
+
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -85,6 +88,16 @@ impl Db {
             Err(error) if matches!(error.code(), Some("3F000" | "42P01" | "42501")) => Ok(0),
             Err(error) => Err(error),
         }
+    }
+
+    /// Connections of the job queue's own. What it notes on them (taken, done) need not have reached the disk before it
+    /// goes on: after a crash of PostgreSQL such a job is found as it was before and done once more, which every job must
+    /// bear. What jobs write themselves they write on the others.
+    pub(crate) fn queue_pool(&self) -> PgPool {
+        let options = (*self.pool.connect_options()).clone();
+        PgPoolOptions::new()
+            .max_connections(QUEUE_CONNECTIONS)
+            .connect_lazy_with(options.options([("synchronous_commit", "off")]))
     }
 
     /// Where sessions are kept.

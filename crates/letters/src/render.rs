@@ -57,10 +57,13 @@ impl RenderError {
 /// Renders one letter: the same data and letterhead give the same bytes.
 pub(crate) fn render(data: &LetterData, head: &Letterhead) -> Result<Rendered, RenderError> {
     limits::check(data)?;
-    let world = world(data, head)?;
-    let document = typst::compile::<PagedDocument>(&world)
+    let view = View::new(data, head);
+    let title = view.title().to_owned();
+    let world = world(&view, data, head)?;
+    let mut document = typst::compile::<PagedDocument>(&world)
         .output
         .map_err(|faults| template_error(&faults))?;
+    document.info_mut().title = Some(title.into());
     let pdf = typst_pdf::pdf(&document, &options(data)?).map_err(|faults| template_error(&faults))?;
     Ok(Rendered {
         sha256: Sha256::digest(&pdf).into(),
@@ -69,8 +72,8 @@ pub(crate) fn render(data: &LetterData, head: &Letterhead) -> Result<Rendered, R
     })
 }
 
-fn world(data: &LetterData, head: &Letterhead) -> Result<LetterWorld, RenderError> {
-    let json = serde_json::to_vec(&View::new(data, head)).map_err(|_| RenderError::Data("not JSON"))?;
+fn world(view: &View, data: &LetterData, head: &Letterhead) -> Result<LetterWorld, RenderError> {
+    let json = serde_json::to_vec(view).map_err(|_| RenderError::Data("not JSON"))?;
     let qr =
         qr::svg(&data.verification.url).ok_or(RenderError::Data("the address is too long for a QR code"))?;
     let mut files = vec![

@@ -13,6 +13,7 @@ use crate::world::{Slot, has_glyph};
 #[derive(Debug, Serialize)]
 pub(crate) struct View {
     kind: &'static str,
+    #[serde(skip)]
     title: String,
     reference: String,
     file_reference: Option<String>,
@@ -95,6 +96,11 @@ struct SenderView {
 }
 
 impl View {
+    /// Title of the document.
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
     pub(crate) fn new(data: &LetterData, head: &Letterhead) -> Self {
         let sender = sender(head);
         let counted = |wanted| data.aids.iter().filter(|aid| aid.consequence == wanted).count();

@@ -4,6 +4,9 @@
 //! whose form is broken therefore breaks the demo and the tests, as it would a person.
 
 use anyhow::{Context, Result, bail, ensure};
+use std::sync::Arc;
+
+use reqwest::cookie::Jar;
 use reqwest::{Client, Response, StatusCode, header::HeaderMap, multipart, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
@@ -12,6 +15,8 @@ use url::Url;
 #[derive(Debug, Clone)]
 pub struct Browser {
     client: Client,
+    /// The same cookies, but redirects are shown.
+    still: Client,
 }
 
 /// What came back, after redirects.
@@ -58,12 +63,18 @@ impl Browser {
     fn with_redirects(policy: Policy) -> Result<Self> {
         // Installed by whoever comes first in the process; a second call changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .cookie_store(true)
-            .redirect(policy)
-            .user_agent("dn-browser")
-            .build()?;
-        Ok(Self { client })
+        let cookies = Arc::new(Jar::default());
+        let client = |policy| {
+            Client::builder()
+                .cookie_provider(Arc::clone(&cookies))
+                .redirect(policy)
+                .user_agent("dn-browser")
+                .build()
+        };
+        Ok(Self {
+            client: client(policy)?,
+            still: client(Policy::none())?,
+        })
     }
 
     /// Opens an address.
@@ -80,6 +91,22 @@ impl Browser {
     /// When the server cannot be reached.
     pub async fn post(&self, url: impl AsRef<str>, fields: &[(String, String)]) -> Result<Page> {
         Page::read(self.client.post(url.as_ref()).form(fields).send().await?).await
+    }
+
+    /// As [`Browser::get`], but shows a redirect instead of following it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn get_still(&self, url: impl AsRef<str>) -> Result<Page> {
+        Page::read(self.still.get(url.as_ref()).send().await?).await
+    }
+
+    /// As [`Browser::post`], but shows a redirect instead of following it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn post_still(&self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Result<Page> {
+        Page::read(self.still.post(url.as_ref()).form(fields).send().await?).await
     }
 
     /// Follows the first link the selector finds.

@@ -82,6 +82,8 @@ async fn serve(listener: TcpListener, service: S3Service, stop: CancellationToke
             () = stop.cancelled() => break,
         };
         let Ok((socket, _)) = accepted else { continue };
+        // Clients wait 40 ms for the last piece of a large object otherwise.
+        socket.set_nodelay(true).ok();
         let (service, stop) = (service.clone(), stop.clone());
         tasks.spawn(async move {
             let http = Builder::new(TokioExecutor::new());

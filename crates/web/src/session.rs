@@ -103,12 +103,22 @@ pub(crate) async fn login(
     let seen = session.get::<DateTime<Utc>>(SEEN).await?.unwrap_or(login.at);
     let end = end(&login, seen, settings, now);
     if end.is_none() {
-        session.set_expiry(Some(expiry(&login, settings)));
         if now - seen >= TOUCH.min(settings.idle() / 8) {
             session.insert(SEEN, now).await?;
         }
     }
     Ok(Some((login, end)))
+}
+
+/// Keeps a session that changed for as long as its login may last. Where nothing changed nothing is written: a request
+/// that only reads must not wait for the disk.
+pub(crate) async fn settle(session: &Session, settings: &WebSettings) -> Result<(), Error> {
+    if session.is_modified()
+        && let Some(login) = session.get::<Login>(LOGIN).await?
+    {
+        session.set_expiry(Some(expiry(&login, settings)));
+    }
+    Ok(())
 }
 
 fn end(login: &Login, seen: DateTime<Utc>, settings: &WebSettings, now: DateTime<Utc>) -> Option<EndReason> {

@@ -72,8 +72,13 @@ pub(crate) async fn look(
 ) -> Response {
     match visit(&state, session).await {
         Ok(visit) => {
+            let session = visit.session.clone();
             request.extensions_mut().insert(visit);
-            next.run(request).await
+            let response = next.run(request).await;
+            match session::settle(&session, state.settings()).await {
+                Ok(()) => response,
+                Err(error) => Problem::from(error).into_response(),
+            }
         }
         Err(problem) => problem.into_response(),
     }

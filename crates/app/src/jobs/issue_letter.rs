@@ -14,9 +14,11 @@ use uuid::Uuid;
 use super::{post, retry};
 use crate::audit::{detailed, entry};
 use crate::departments::Department;
+use crate::timing::{Laps, timed};
 use crate::{App, AppError};
 
 pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Result<(), JobError> {
+    let mut laps = Laps::start();
     let letter = load(app, slug, id).await.map_err(|error| retry(&error))?;
     let letter = letter.ok_or_else(|| JobError::Fail("there is no such letter".to_owned()))?;
     if letter.issued.is_some() {
@@ -25,13 +27,21 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Resul
     let data: LetterData = serde_json::from_value(letter.data.clone())
         .map_err(|_| JobError::Fail("the data of the letter cannot be read by this version".to_owned()))?;
     let years = data.retention_years;
+    let load = laps.lap();
     let rendered = render(app, slug, data).await?;
+    let render = laps.lap();
     let stored = store(app, slug, &letter, &rendered, years)
         .await
         .map_err(|error| retry(&error))?;
+    let store = laps.lap();
     record(app, slug, &letter, &stored)
         .await
-        .map_err(|error| retry(&error))
+        .map_err(|error| retry(&error))?;
+    let record = laps.lap();
+    // From the decision to here, the wait for a worker included.
+    let since_drawn = (Utc::now() - letter.drawn_at).num_microseconds();
+    timed!(load, render, store, record, since_drawn, "letter");
+    Ok(())
 }
 
 async fn load(app: &App, slug: &DepartmentSlug, id: LetterId) -> Result<Option<LetterRow>, AppError> {

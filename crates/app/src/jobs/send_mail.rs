@@ -9,9 +9,11 @@ use views::mails::{AnswerReady, ServiceNotice};
 
 use super::retry;
 use crate::audit::entry;
+use crate::timing::{Laps, timed};
 use crate::{App, AppError, SendError};
 
 pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<(), JobError> {
+    let mut laps = Laps::start();
     let found = load(app, slug, id).await.map_err(|error| retry(&error))?;
     let (mail, inquiry) = found.ok_or_else(|| JobError::Fail("there is no such mail".to_owned()))?;
     if mail.sent_at.is_some() {
@@ -20,6 +22,7 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<
     let contents = write(app, slug, &mail, &inquiry)
         .await
         .map_err(|error| retry(&error))?;
+    let write = laps.lap();
     let sent = app
         .inner
         .edges
@@ -30,7 +33,11 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<
         SendError::Permanent(reason) => JobError::Fail(reason),
         SendError::Temporary(reason) => JobError::Retry(reason),
     })?;
-    record(app, slug, &mail).await.map_err(|error| retry(&error))
+    let send = laps.lap();
+    record(app, slug, &mail).await.map_err(|error| retry(&error))?;
+    let record = laps.lap();
+    timed!(write, send, record, "mail");
+    Ok(())
 }
 
 async fn load(

@@ -1,13 +1,13 @@
 //! `dn demo`: everything on this machine, with fictional people, and the main job once through.
 
-mod browse;
-mod folder;
+pub(super) mod browse;
+pub(super) mod folder;
 mod job;
 mod people;
-mod prepare;
+pub(super) mod prepare;
 mod report;
-mod servers;
-mod settings;
+pub(super) mod servers;
+pub(super) mod settings;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ use crate::lifecycle::stop_token;
 use crate::wiring::wire;
 use crate::{output, telemetry};
 use folder::Folder;
-use servers::Servers;
+use servers::{Servers, Who};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -53,11 +53,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
 async fn demo(arguments: &Arguments, begun: Instant, stop: &CancellationToken) -> Result<ExitCode> {
     let folder = Folder::open(&arguments.dir, arguments.fresh)?;
     let tenants = prepare::folders(&arguments.tenants)?;
-    let servers = unless_stopped(stop, Servers::start(&folder, arguments.port, &tenants)).await?;
+    let who = Who {
+        notaries: people::notaries(),
+        agents: people::agents(&tenants),
+    };
+    let servers = unless_stopped(stop, Servers::start(&folder, arguments.port, None, who)).await?;
     let (servers, listener) = servers;
     let file = settings::write(&folder, &servers)?;
     let config = Config::load(Some(&file)).context("the demo’s own configuration")?;
-    telemetry::start_in_file(&config.log, &folder.log()?)?;
+    telemetry::start_in_file(&config.log, &folder.log())?;
     unless_stopped(stop, prepare::migrate(&config)).await?;
     let wired = wire(&config).await?;
     unless_stopped(stop, prepare::tenants(&config, &wired, &tenants)).await?;

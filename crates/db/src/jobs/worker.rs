@@ -8,8 +8,8 @@ use std::time::Duration;
 use domain::{DepartmentSlug, LetterId, MailId};
 use futures::FutureExt;
 use graphile_worker::{
-    IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, Worker, WorkerContext, WorkerOptions,
-    WorkerRecoveryConfig, WorkerShutdownConfig,
+    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, Worker, WorkerContext,
+    WorkerOptions, WorkerRecoveryConfig, WorkerShutdownConfig,
 };
 use schema::{DbError, QueryError, Result};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,8 @@ use crate::pool::Db;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WorkerSettings {
-    /// Jobs done at once by one process.
+    /// Jobs done at once by one process. Most of them wait, for the object store or the mail relay; letters are rendered by
+    /// as many threads as `[letters]` says.
     pub concurrency: usize,
     /// Milliseconds between two looks at the queue; new jobs are told at once besides, this is for those to be tried again.
     pub poll_milliseconds: u64,
@@ -36,7 +37,7 @@ pub struct WorkerSettings {
 impl Default for WorkerSettings {
     fn default() -> Self {
         Self {
-            concurrency: 4,
+            concurrency: 12,
             poll_milliseconds: 1000,
             grace_seconds: 20,
             stale_seconds: 20,
@@ -46,6 +47,10 @@ impl Default for WorkerSettings {
 
 /// Longest pause before a worker that lost the database tries again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Longest pause between two looks at a queue that was found empty. A job added just while it was being looked at is
+/// seen this much later; without a pause at all the worker looks again at once, for ever.
+const EMPTY_PAUSE: Duration = Duration::from_millis(100);
 
 /// Does jobs until told to stop, then ends those begun.
 ///
@@ -127,11 +132,20 @@ async fn continuous(
         .interrupted_job_retry_delay(Duration::ZERO)
         .shutdown_signal(stop.clone().cancelled_owned());
     let concurrency = settings.concurrency.max(1);
+    let poll = Duration::from_millis(settings.poll_milliseconds.max(50));
+    // A signal ends the pause.
+    let pause = RefetchDelayConfig::default()
+        .with_duration(poll.min(EMPTY_PAUSE))
+        .with_max_abort_threshold(1);
+    // Without a local queue a worker does one job per signal, and a burst is left to the polls.
+    let ahead = LocalQueueConfig::default()
+        .with_size(concurrency * 2)
+        .with_refetch_delay(pause);
     tasks(db, handler)
+        .pg_pool(db.queue_pool())
         .concurrency(concurrency)
-        .poll_interval(Duration::from_millis(settings.poll_milliseconds.max(50)))
-        // Without a local queue a worker does one job per signal, and a burst is left to the polls.
-        .local_queue(LocalQueueConfig::default().with_size(concurrency * 2))
+        .poll_interval(poll)
+        .local_queue(ahead)
         .worker_recovery(recovery)
         .worker_shutdown(shutdown)
         .with_cron("*/10 * * * * purge_sessions")

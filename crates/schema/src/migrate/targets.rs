@@ -48,7 +48,7 @@ async fn refuse_temporary(tx: &mut PgConnection) -> Result<()> {
 }
 
 /// The départements there are, by slug.
-pub(super) async fn departments(owner: &mut Owner) -> Result<Vec<DepartmentSlug>> {
+pub(crate) async fn departments(owner: &mut Owner) -> Result<Vec<DepartmentSlug>> {
     let listed: bool = sqlx::query_scalar("select to_regclass('platform.department') is not null")
         .fetch_one(&mut owner.connection)
         .await?;

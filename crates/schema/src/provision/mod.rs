@@ -1,12 +1,14 @@
 //! Départements come and go: role, schema, grants, export. Works with the owner's login.
 
 mod export;
+mod measured;
 mod private;
 
 use domain::{DepartmentId, DepartmentSlug, InseeCode, Siret};
 use sqlx::{Connection, PgConnection};
 
 pub use export::{ExportReport, export};
+pub use measured::{enlist, forget_notaries, is_in_use, withdraw};
 pub use private::{private_directory, private_file};
 
 use crate::error::{DbError, Result};

@@ -6,17 +6,15 @@ use anyhow::{Context, Result, bail, ensure};
 use domain::{Decedent, DepartmentSlug, Outcome, french};
 use sandbox::{Browser, Page};
 
-use super::people::FIRST_NOTARY;
-
 /// How long a letter may take.
 const LETTER_PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks at the answer page.
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// A notary who is logged in.
-pub(super) struct Notary {
-    browser: Browser,
-    service: String,
+pub(in crate::commands) struct Notary {
+    pub(in crate::commands) browser: Browser,
+    pub(in crate::commands) service: String,
 }
 
 /// The page of the answers to one form.
@@ -38,15 +36,13 @@ pub(super) struct Answer {
 
 impl Notary {
     /// Logs in with the identity provider and accepts the terms of use if they are shown.
-    pub(super) async fn log_in(service: &str) -> Result<Self> {
+    pub(in crate::commands) async fn log_in(service: &str, subject: &str) -> Result<Self> {
         let browser = Browser::new()?;
         let choice = browser.get(format!("{service}/connexion")).await?;
         let people = browser
             .follow(&choice, r#"a[href^="/connexion/notaires"]"#)
             .await?;
-        let mut page = browser
-            .submit(&people, "form", &[("person", FIRST_NOTARY)])
-            .await?;
+        let mut page = browser.submit(&people, "form", &[("person", subject)]).await?;
         if page.url.path() == "/conditions" {
             let accepted = [("acceptation", "oui")];
             page = browser
@@ -106,7 +102,7 @@ impl Notary {
     }
 
     /// Looks at « Mes demandes », then logs out, here and at the identity provider.
-    pub(super) async fn log_out(&self) -> Result<()> {
+    pub(in crate::commands) async fn log_out(&self) -> Result<()> {
         let list = self.browser.get(format!("{}/demandes", self.service)).await?;
         ensure!(list.status.is_success(), "the list answers {}", list.status);
         self.browser.submit(&list, LOGOUT, &[]).await?;
@@ -137,7 +133,11 @@ impl Answers {
     }
 }
 
-fn fields(departments: &[&DepartmentSlug], decedent: &Decedent) -> Vec<(&'static str, String)> {
+/// What is typed into the form.
+pub(in crate::commands) fn fields(
+    departments: &[&DepartmentSlug],
+    decedent: &Decedent,
+) -> Vec<(&'static str, String)> {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let date = |value: chrono::NaiveDate| value.format("%d/%m/%Y").to_string();
     let place = |place: &Option<domain::Place>| text(place.as_ref().map(|place| place.as_str()));

@@ -13,13 +13,13 @@ use crate::commands::keys;
 const MARK: &str = "this-is-a-demo";
 
 /// The folder, absolute.
-pub(super) struct Folder {
+pub(in crate::commands) struct Folder {
     root: PathBuf,
 }
 
 impl Folder {
     /// Opens the folder, or makes it; with `fresh`, what was there is deleted first.
-    pub(super) fn open(dir: &Path, fresh: bool) -> Result<Self> {
+    pub(in crate::commands) fn open(dir: &Path, fresh: bool) -> Result<Self> {
         let root = std::path::absolute(dir)?;
         let mark = root.join(MARK);
         if fresh && root.exists() {
@@ -41,20 +41,25 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Removes it with everything in it.
+    pub(in crate::commands) fn remove(self) -> Result<()> {
+        fs::remove_dir_all(&self.root).with_context(|| format!("{} cannot be deleted", self.root.display()))
+    }
+
     /// A path inside.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(in crate::commands) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 
     /// A folder inside, made if it is missing.
-    pub(super) fn sub(&self, name: &str) -> Result<PathBuf> {
+    pub(in crate::commands) fn sub(&self, name: &str) -> Result<PathBuf> {
         let path = self.path(name);
         fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         Ok(path)
     }
 
     /// A secret drawn at the first start and kept, readable by its owner only.
-    pub(super) fn secret(&self, name: &str) -> Result<(PathBuf, String)> {
+    pub(in crate::commands) fn secret(&self, name: &str) -> Result<(PathBuf, String)> {
         let path = self.path("secrets").join(name);
         if !path.exists() {
             self.keep_secret(name, &keys::draw())?;
@@ -65,7 +70,7 @@ impl Folder {
     }
 
     /// Keeps a secret that somebody else drew.
-    pub(super) fn keep_secret(&self, name: &str, secret: &str) -> Result<PathBuf> {
+    pub(in crate::commands) fn keep_secret(&self, name: &str, secret: &str) -> Result<PathBuf> {
         let path = self.path("secrets").join(name);
         let mut file = File::options()
             .write(true)
@@ -79,7 +84,7 @@ impl Folder {
     }
 
     /// Where the logs of the demo go, so that its terminal stays legible.
-    pub(super) fn log(&self) -> Result<PathBuf> {
-        Ok(self.path("dn.log"))
+    pub(in crate::commands) fn log(&self) -> PathBuf {
+        self.path("dn.log")
     }
 }

@@ -11,7 +11,7 @@ use sandbox::{CaughtMail, MailCatcher};
 
 use super::browse::{Answers, Notary};
 use super::folder::Folder;
-use super::people::FIRST_NOTARY_EMAIL;
+use super::people::{FIRST_NOTARY, FIRST_NOTARY_EMAIL};
 use super::servers::Servers;
 use crate::output;
 
@@ -60,7 +60,7 @@ struct Form<'a> {
 pub(super) async fn run(folder: &Folder, servers: &Servers, tenants: &[TenantFolder]) -> Result<Vec<Done>> {
     let forms = forms(tenants)?;
     ensure!(!forms.is_empty(), "no département has a demo.toml");
-    let notary = Notary::log_in(&servers.public_url)
+    let notary = Notary::log_in(&servers.public_url, FIRST_NOTARY)
         .await
         .context("the login failed")?;
     let bar = output::bar("Asking");

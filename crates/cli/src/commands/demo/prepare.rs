@@ -13,7 +13,7 @@ use crate::output::{self, said};
 use crate::wiring::{Wired, owner};
 
 /// The folders of the départements, checked.
-pub(super) fn folders(root: &Path) -> Result<Vec<TenantFolder>> {
+pub(in crate::commands) fn folders(root: &Path) -> Result<Vec<TenantFolder>> {
     let paths = TenantFolder::all(root).with_context(|| {
         format!(
             "{} cannot be listed\n  next: start the demo in the repository, or pass --tenants",
@@ -34,7 +34,7 @@ pub(super) fn folders(root: &Path) -> Result<Vec<TenantFolder>> {
     Ok(folders)
 }
 
-pub(super) async fn migrate(config: &Config) -> Result<()> {
+pub(in crate::commands) async fn migrate(config: &Config) -> Result<()> {
     let bar = output::bar("Migrating");
     let report = migrate_all(&owner(config)?, |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
@@ -54,7 +54,11 @@ pub(super) async fn migrate(config: &Config) -> Result<()> {
 }
 
 /// Creates or applies every département.
-pub(super) async fn tenants(config: &Config, wired: &Wired, folders: &[TenantFolder]) -> Result<()> {
+pub(in crate::commands) async fn tenants(
+    config: &Config,
+    wired: &Wired,
+    folders: &[TenantFolder],
+) -> Result<()> {
     let tenants = Tenants::new(wired.app.clone(), owner(config)?);
     for folder in folders {
         let bar = output::spinner(format!("département {}", folder.slug));
@@ -72,7 +76,7 @@ pub(super) async fn tenants(config: &Config, wired: &Wired, folders: &[TenantFol
 }
 
 /// Imports the shipped registers; a file that is in force already is skipped.
-pub(super) async fn registers(wired: &Wired, folders: &[TenantFolder]) -> Result<()> {
+pub(in crate::commands) async fn registers(wired: &Wired, folders: &[TenantFolder]) -> Result<()> {
     for folder in folders {
         let file = register(folder)?;
         let department = wired

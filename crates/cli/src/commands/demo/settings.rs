@@ -8,18 +8,18 @@ use anyhow::Result;
 use toml::{Table, Value, toml};
 
 use super::folder::Folder;
-use super::servers::{APPLICATION, CLIENT, DATABASE, OWNER, Servers};
+use super::servers::{CLIENT, Servers};
 
 /// Writes the configuration for these servers; returns the file.
-pub(super) fn write(folder: &Folder, servers: &Servers) -> Result<PathBuf> {
+pub(in crate::commands) fn write(folder: &Folder, servers: &Servers) -> Result<PathBuf> {
     let secret = |name: &str| Ok::<_, anyhow::Error>(folder.secret(name)?.0.to_string_lossy().into_owned());
     let keep = |name: &str, secret: &str| {
         let path = folder.keep_secret(name, secret)?;
         Ok::<_, anyhow::Error>(path.to_string_lossy().into_owned())
     };
     let listen = servers.public_url.replace("http://localhost", "127.0.0.1");
-    let url = keep("database-url", &servers.postgres.url_as(APPLICATION, DATABASE))?;
-    let owner_url = keep("database-owner-url", &servers.postgres.url_as(OWNER, DATABASE))?;
+    let url = keep("database-url", &servers.database.url)?;
+    let owner_url = keep("database-owner-url", &servers.database.owner_url)?;
     let s3_secret = keep("s3-secret-key", servers.s3.secret_key())?;
     let mut settings: Table = toml! {
         environment = "demo"
