@@ -102,10 +102,8 @@ pub(crate) async fn login(
     };
     let seen = session.get::<DateTime<Utc>>(SEEN).await?.unwrap_or(login.at);
     let end = end(&login, seen, settings, now);
-    if end.is_none() {
-        if now - seen >= TOUCH.min(settings.idle() / 8) {
-            session.insert(SEEN, now).await?;
-        }
+    if end.is_none() && now - seen >= TOUCH.min(settings.idle() / 8) {
+        session.insert(SEEN, now).await?;
     }
     Ok(Some((login, end)))
 }

@@ -4,6 +4,7 @@
     reason = "helpers of tests; clippy excuses only functions marked as tests"
 )]
 
+mod bench;
 mod configuration;
 mod demo;
 mod department;

@@ -106,6 +106,31 @@ async fn a_job_is_done_at_once_when_its_transaction_is_saved() {
 }
 
 #[tokio::test]
+async fn a_worker_with_nothing_to_do_rests() {
+    let world = World::new().await;
+    let (hands, _hears) = hands(Duration::ZERO, |_, _| Ok(()));
+    let stop = CancellationToken::new();
+    let worker = {
+        let (db, stop) = (world.db.clone(), stop.clone());
+        tokio::spawn(async move { run(&db, &WorkerSettings::default(), hands, stop).await })
+    };
+    let transactions = async || {
+        // PostgreSQL counts with a second's delay.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let counted =
+            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
+        world.superuser(counted).await.parse::<u32>().unwrap()
+    };
+    let before = transactions().await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let looked = transactions().await - before;
+    stop.cancel();
+    worker.await.unwrap().unwrap();
+    // Ten to twenty looks a second, of one or two transactions each; without a rest there are hundreds.
+    assert!(looked < 200, "{looked} transactions in three seconds");
+}
+
+#[tokio::test]
 async fn a_burst_is_done_without_waiting_for_the_next_look() {
     let world = World::new().await;
     let (hands, mut hears) = hands(Duration::from_millis(2), |_, _| Ok(()));

@@ -67,6 +67,36 @@ async fn the_cookie_has_every_attribute_and_the_database_not_its_value() -> Resu
 }
 
 #[tokio::test]
+async fn reading_writes_no_session_and_what_is_written_lasts_as_long_as_the_login() -> Result<()> {
+    let app = TestApp::start().await?;
+    let notary = app.notary(NOTARY).await?;
+    let row = "select xmin, expires_at from platform.session where expires_at > now() + interval '2 hours'";
+    let written = app.sql(row).await?;
+    assert!(
+        !written.is_empty() && !written.contains('\n'),
+        "one session, of hours: {written}"
+    );
+    notary.get(app.at("/demandes/nouvelle")).await?;
+    app.ask(&notary, &["rhone"], &DECEDENTS[0], "D-1").await?;
+    notary.get(app.at("/demandes")).await?;
+    assert_eq!(app.sql(row).await?, written, "reading a page waits for no disk");
+    // A search is kept in the session: written, and for as long as before.
+    let list = notary.get(app.at("/demandes")).await?;
+    notary
+        .submit(
+            &list,
+            r#"form[action="/demandes/recherche"]"#,
+            &[("nom", "Durand")],
+        )
+        .await?;
+    let changed = app.sql(row).await?;
+    assert_ne!(changed, written);
+    let expiry = |row: &str| row.split('|').nth(1).map(str::to_owned);
+    assert_eq!(expiry(&changed), expiry(&written));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stranger_who_only_reads_gets_no_session() -> Result<()> {
     let app = TestApp::start().await?;
     for path in [

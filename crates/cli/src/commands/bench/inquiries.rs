@@ -19,7 +19,7 @@ use crate::output::said;
 /// Between two looks for a letter, where only one asks.
 const LOOK: Duration = Duration::from_millis(4);
 /// The same, where many do: looking is work for the machine, too.
-pub(super) const LOOK_UNDER_LOAD: Duration = Duration::from_millis(20);
+pub(super) const LOOK_UNDER_LOAD: Duration = Duration::from_millis(40);
 
 pub(super) async fn measure(ground: &Ground, sizes: &Sizes) -> Result<Report> {
     let wired = ground.migrated().await?;

@@ -45,15 +45,15 @@ pub(super) async fn measure(ground: &Ground, sizes: &Sizes) -> Result<Report> {
 
     said("once over every département, unmeasured");
     ask(&departments, sizes.clients, sizes.phase / 2).await?;
-    ask(&[one.clone()], sizes.clients, sizes.phase / 4).await?;
+    ask(std::slice::from_ref(&one), sizes.clients, sizes.phase / 4).await?;
     let (mut on_one, mut spread) = (Answers::default(), Answers::default());
     let (mut on_one_alone, mut spread_alone) = (Answers::default(), Answers::default());
     let turn = sizes.phase / TURNS;
     for number in 1..=TURNS {
         said(format!("turn {number} of {TURNS}"));
-        on_one.add(ask(&[one.clone()], sizes.clients, turn).await?);
+        on_one.add(ask(std::slice::from_ref(&one), sizes.clients, turn).await?);
         spread.add(ask(&departments, sizes.clients, turn).await?);
-        on_one_alone.add(ask(&[one.clone()], 1, turn / 2).await?);
+        on_one_alone.add(ask(std::slice::from_ref(&one), 1, turn / 2).await?);
         spread_alone.add(ask(&departments, 1, turn / 2).await?);
     }
 
