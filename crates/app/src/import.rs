@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use connectors::file::{self, Entry, FileError, Problem, Summary};
@@ -21,6 +22,9 @@ use crate::{App, AppError};
 const BATCH: usize = 1000;
 /// Batches read ahead.
 const AHEAD: usize = 4;
+/// Times as long as writing took, for those who ask meanwhile: on a machine of two cores an import that takes all it can
+/// get makes each of them wait.
+const LEAVE: u32 = 2;
 /// Problems kept for the report; all are counted.
 const MOST_PROBLEMS: usize = 1000;
 
@@ -167,11 +171,13 @@ impl Import {
         let (sender, mut batches) = mpsc::channel(AHEAD);
         let reading = tokio::task::spawn_blocking(move || read(&path, &catalogue, &sender));
         while let Some(Batch { people, at }) = batches.recv().await {
+            let begun = Instant::now();
             tx.register()
                 .add(self.id, &people)
                 .await
                 .map_err(AppError::from)?;
             progress(at);
+            tokio::time::sleep(LEAVE * begun.elapsed()).await;
         }
         let read = reading.await.map_err(|_| interrupted())?;
         if let Some(error) = read.failed {

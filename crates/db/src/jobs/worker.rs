@@ -48,6 +48,11 @@ impl Default for WorkerSettings {
 /// Longest pause before a worker that lost the database tries again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
+/// How long a job fetched ahead may wait for hands before it is given back. Now and then the worker believes that such
+/// jobs wait where none do (the last was taken while it noted that some had come) and looks for no others until this time
+/// is over.
+const AHEAD: Duration = Duration::from_millis(500);
+
 /// Longest pause between two looks at a queue that was found empty. A job added just while it was being looked at is
 /// seen this much later; without a pause at all the worker looks again at once, for ever.
 const EMPTY_PAUSE: Duration = Duration::from_millis(100);
@@ -140,6 +145,7 @@ async fn continuous(
     // Without a local queue a worker does one job per signal, and a burst is left to the polls.
     let ahead = LocalQueueConfig::default()
         .with_size(concurrency * 2)
+        .with_ttl(AHEAD)
         .with_refetch_delay(pause);
     tasks(db, handler)
         .pg_pool(db.queue_pool())
