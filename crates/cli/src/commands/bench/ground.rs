@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use app::tenants::{TenantFolder, Tenants};
 use chrono::Utc;
+use db::jobs::JobFilter;
 use db::migrate::migrate;
 use db::{Db, DepartmentRow, MigrateSettings, provision};
 use domain::DepartmentSlug;
@@ -204,13 +205,15 @@ impl Ground {
     pub(super) async fn drained(&self, db: &Db) -> Result<()> {
         let begun = Instant::now();
         loop {
-            let counts = db.platform().await?.jobs().counts().await?;
-            ensure!(
-                counts.failed + counts.retrying == 0,
-                "{} jobs failed: see {}",
-                counts.failed + counts.retrying,
-                self.service_log().display()
-            );
+            let mut tx = db.platform().await?;
+            let counts = tx.jobs().counts().await?;
+            if counts.failed + counts.retrying > 0 {
+                let jobs = tx.jobs().list(&JobFilter::default()).await?;
+                let errors: BTreeSet<String> = jobs.into_iter().filter_map(|job| job.last_error).collect();
+                let errors: Vec<String> = errors.into_iter().collect();
+                bail!("jobs failed: {}", errors.join("; "));
+            }
+            drop(tx);
             if counts.waiting + counts.running == 0 {
                 return Ok(());
             }
