@@ -15,6 +15,7 @@ grant select, insert on platform.terms_acceptance to :app;
 grant select, insert, update on platform.staff to :app;
 grant select, insert, update, delete on platform.session to :app;
 grant select on platform.inquiry_index to :app;
+grant select, insert, delete on platform.inquiry_claim to :app;
 
 -- The worker.
 grant usage on schema graphile_worker to :app;

@@ -13,6 +13,7 @@ grant select, insert on decision to :tenant;
 grant select, insert on letter to :tenant;
 grant update (sha256, size, template_version, object_key, object_version, data_key_id, issued_at, locked_until)
     on letter to :tenant;
+grant select, insert on alert to :tenant;
 grant select, insert on mail to :tenant;
 grant update (sent_at) on mail to :tenant;
 grant select, insert on data_key to :tenant;

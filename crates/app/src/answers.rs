@@ -5,7 +5,7 @@ use db::jobs::{Job, JobFilter};
 use db::{InquiryRow, LetterRow};
 use domain::{
     Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId, Outcome,
-    SubmissionId, VerificationCode,
+    SubmissionId, TenantSettings, VerificationCode,
 };
 use letters::LetterData;
 
@@ -47,6 +47,8 @@ pub enum AnswerState {
     Decided(Box<Decided>),
     /// The département is suspended: not asked, or its answer cannot be read for the time being.
     Suspended,
+    /// Not asked: the office tried too many civil statuses close to this one. The département is to be written to.
+    Refused(ServiceContact),
     /// Not asked because of a failure: sending the form again asks this one and leaves the others alone.
     Failed,
 }
@@ -197,6 +199,17 @@ impl App {
     }
 }
 
+impl ServiceContact {
+    /// As a département's settings have it.
+    pub(crate) fn of(settings: &TenantSettings) -> Self {
+        Self {
+            officer: settings.recovery.officer.clone(),
+            telephone: settings.contact.telephone.clone(),
+            email: settings.contact.email.clone(),
+        }
+    }
+}
+
 impl AnswerState {
     /// How an inquiry stands.
     pub(crate) fn of(row: &InquiryRow, kit: &Kit, department: &Department) -> Self {
@@ -214,11 +227,7 @@ impl AnswerState {
             register_date: row.letter.as_ref().and_then(register_date),
             claim: finding.and_then(|finding| finding.claim),
             overpaid: finding.and_then(|finding| finding.overpaid),
-            contact: ServiceContact {
-                officer: settings.recovery.officer.clone(),
-                telephone: settings.contact.telephone.clone(),
-                email: settings.contact.email.clone(),
-            },
+            contact: ServiceContact::of(settings),
             letter: letter_state(row.letter.as_ref(), &department.insee_code),
         }))
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use db::Db;
+use domain::Quota;
 use letters::Renderer;
 use objects::{Keyring, ObjectStore};
 use secrecy::SecretString;
@@ -22,6 +23,8 @@ pub struct AppSettings {
     pub index_key: SecretString,
     /// Version of the terms of use that notaries accept; [`views::pages::TERMS_VERSION`] unless the operator has their own.
     pub terms_version: String,
+    /// How many inquiries a notary may make, all départements together. A département may allow fewer of its own.
+    pub quota: Quota,
 }
 
 impl AppSettings {

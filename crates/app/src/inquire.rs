@@ -2,20 +2,25 @@
 
 mod decide;
 mod draw;
+mod lookups;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use db::{Actor, IndexEntry, InquiryRow, MailKind, NewInquiry, NewMail, Opened, TenantTx};
-use domain::{Decision, DecisionId, Inquiry, InquiryId, MailId, OfficeId, SubmissionId};
+use domain::{
+    Decision, DecisionId, DepartmentSlug, Inquiry, InquiryId, Limits, MailId, OfficeId, SubmissionId,
+};
 use serde_json::json;
 use uuid::Uuid;
 use views::forms::ParsedInquiry;
 
 use crate::audit::{detailed, entry};
 use crate::departments::{Department, Kit};
+use crate::quota::{Claimed, LimitReached, Wanted};
 use crate::timing::{Laps, timed};
-use crate::{Answer, AnswerState, App, AppError, NotaryIdentity};
+use crate::{Answer, AnswerState, App, AppError, NotaryIdentity, ServiceContact};
+use lookups::Watch;
 
 /// A form cannot be taken.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +31,12 @@ pub enum InquireError {
     /// A département that is not in the list.
     #[error("no such département")]
     UnknownDepartment,
+    /// The form asks more départements than one may ever ask at once: how many one may.
+    #[error("at most {0} départements may be asked at once")]
+    TooMany(u32),
+    /// The notary made as many inquiries as the limits take. Nothing was asked. Never empty.
+    #[error("a limit is reached")]
+    LimitReached(Vec<LimitReached>),
     /// A part of the house failed before anything was asked.
     #[error("the inquiry could not be taken")]
     Other(#[from] AppError),
@@ -57,7 +68,8 @@ impl App {
             submission,
             now,
         };
-        form.refuse_changes().await?;
+        let asked = form.refuse_changes().await?;
+        form.claim(&departments, &asked).await?;
         let mut answers = Vec::new();
         for department in departments {
             let state = form.state(&department).await?;
@@ -65,6 +77,16 @@ impl App {
         }
         Ok(answers)
     }
+}
+
+/// What became of a form in one département.
+enum Asked {
+    /// It was asked.
+    Now(Box<InquiryRow>),
+    /// It had been asked before.
+    Before(Box<InquiryRow>),
+    /// It was not taken.
+    Refused,
 }
 
 /// One form on its way.
@@ -77,20 +99,47 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    /// A form sent before must say the same: else somebody would read the answer to another question.
-    async fn refuse_changes(&self) -> Result<(), InquireError> {
+    /// A form sent before must say the same: else somebody would read the answer to another question. Tells which
+    /// départements it asked.
+    async fn refuse_changes(&self) -> Result<Vec<DepartmentSlug>, InquireError> {
         let before = self.app.asked(self.asker.office, self.submission).await?;
         for row in before.iter().filter_map(|(_, row)| row.as_ref()) {
             self.check_same(&row.inquiry)?;
         }
         // What a suspended département was asked cannot be read, so nobody knows whether this is still the same.
         let unread = before.iter().any(|(_, row)| row.is_none());
-        let was_asked =
-            |slug: &domain::DepartmentSlug| before.iter().any(|(department, _)| department.slug == *slug);
-        if unread && !self.question.departments.iter().all(was_asked) {
+        let asked: Vec<DepartmentSlug> = before.into_iter().map(|(department, _)| department.slug).collect();
+        if unread && !self.question.departments.iter().all(|slug| asked.contains(slug)) {
             return Err(InquireError::Changed);
         }
-        Ok(())
+        Ok(asked)
+    }
+
+    /// Claims an inquiry for each département that is still to be asked.
+    async fn claim(&self, departments: &[Department], asked: &[DepartmentSlug]) -> Result<(), InquireError> {
+        let mut wanted = Vec::new();
+        for department in departments {
+            if department.suspended || asked.contains(&department.slug) {
+                continue;
+            }
+            // Settings that cannot be had keep the inquiry from being made as well: it is counted as any other.
+            let limits = match self.app.kit_of(&department.slug).await {
+                Ok(kit) => kit.settings.limits,
+                Err(_) => Limits::default(),
+            };
+            wanted.push((department, limits.quota()));
+        }
+        let wanted = Wanted {
+            asker: self.asker,
+            submission: self.submission,
+            departments: wanted,
+            now: self.now,
+        };
+        match self.app.claim(&wanted).await? {
+            Claimed::Yes => Ok(()),
+            Claimed::Reached(limits) => Err(InquireError::LimitReached(limits)),
+            Claimed::TooMany(at_once) => Err(InquireError::TooMany(at_once)),
+        }
     }
 
     fn check_same(&self, before: &Inquiry) -> Result<(), InquireError> {
@@ -106,16 +155,16 @@ impl Form<'_> {
         }
         let asked = async {
             let kit = self.app.kit_of(&department.slug).await?;
-            let (row, fresh) = self.ask(department, &kit).await?;
-            Ok::<_, AppError>((kit, row, fresh))
+            let asked = self.ask(department, &kit).await?;
+            Ok::<_, AppError>((kit, asked))
         };
         match asked.await {
-            Ok((kit, row, fresh)) => {
-                if !fresh {
-                    self.check_same(&row.inquiry)?;
-                }
+            Ok((kit, Asked::Now(row))) => Ok(AnswerState::of(&row, &kit, department)),
+            Ok((kit, Asked::Before(row))) => {
+                self.check_same(&row.inquiry)?;
                 Ok(AnswerState::of(&row, &kit, department))
             }
+            Ok((kit, Asked::Refused)) => Ok(AnswerState::Refused(ServiceContact::of(&kit.settings))),
             Err(AppError::Suspended(_)) => Ok(AnswerState::Suspended),
             Err(error) => {
                 tracing::error!(department = %department.slug, error = %crate::error::chain(&error), "an inquiry could not be taken");
@@ -125,19 +174,31 @@ impl Form<'_> {
     }
 
     /// Opens, decides, draws and enqueues in one transaction; finds what is there when the form came before.
-    async fn ask(&self, department: &Department, kit: &Kit) -> Result<(InquiryRow, bool), AppError> {
-        let mut laps = Laps::start();
+    async fn ask(&self, department: &Department, kit: &Kit) -> Result<Asked, AppError> {
+        let (mut laps, bounds) = (Laps::start(), &kit.settings.lookups);
         let mut tx = self.app.db().tenant(&department.slug).await?;
         let open = laps.lap();
+        let watch = lookups::watch(&mut tx, self.asker, &self.question.decedent, bounds, self.now).await?;
+        if watch == Watch::Refuse {
+            return self.refuse(tx, watch, kit).await;
+        }
+        let look_back = laps.lap();
         let inquiry = match tx.inquiries().open(&self.new_inquiry(department, kit)).await? {
-            Opened::Existing(row) => return Ok((*row, false)),
+            Opened::Existing(row) => return Ok(Asked::Before(row)),
             Opened::New(inquiry) => *inquiry,
         };
         let insert = laps.lap();
         let register = decide::consult(&mut tx, &inquiry.decedent).await?;
         let candidates = laps.lap();
         let id = DecisionId(Uuid::now_v7());
-        let decision = decide::decide(id, &inquiry.decedent, register.as_ref(), &kit.settings, self.now);
+        let decision = decide::decide(
+            id,
+            &inquiry.decedent,
+            register.as_ref(),
+            &kit.settings,
+            watch,
+            self.now,
+        );
         let decide = laps.lap();
         tx.decisions().add(inquiry.id, &decision).await?;
         let register_date = register.map(|register| register.version.imported_at);
@@ -152,19 +213,34 @@ impl Form<'_> {
         )
         .await?;
         self.record(&mut tx, &inquiry, &decision).await?;
+        watch
+            .tell(&mut tx, self.asker, Some(inquiry.id), bounds, self.now)
+            .await?;
         if decision.outcome.notifies_service() {
             self.notify_service(&mut tx, &inquiry, kit).await?;
         }
         let write = laps.lap();
         tx.save().await?;
         let commit = laps.lap();
-        timed!(open, insert, candidates, decide, write, commit, "inquiry");
+        timed!(open, look_back, insert, candidates, decide, write, commit, "inquiry");
         let row = InquiryRow {
             inquiry,
             decision: Some(decision),
             letter,
         };
-        Ok((row, true))
+        Ok(Asked::Now(Box::new(row)))
+    }
+
+    /// Takes nothing, unless the form came before: then its answer stands.
+    async fn refuse(&self, mut tx: TenantTx, watch: Watch, kit: &Kit) -> Result<Asked, AppError> {
+        if let Some(row) = tx.inquiries().by_submission(self.asker.office, self.submission).await? {
+            return Ok(Asked::Before(Box::new(row)));
+        }
+        watch
+            .tell(&mut tx, self.asker, None, &kit.settings.lookups, self.now)
+            .await?;
+        tx.save().await?;
+        Ok(Asked::Refused)
     }
 
     fn new_inquiry(&self, department: &Department, kit: &Kit) -> NewInquiry {

@@ -2,6 +2,7 @@
 
 mod issue_letter;
 mod send_mail;
+mod tell_alert;
 
 use async_trait::async_trait;
 use db::jobs::{Attempt, Job, JobError, JobHandler};
@@ -28,6 +29,7 @@ impl JobHandler for Worker {
         let done = match job {
             Job::IssueLetter { department, letter } => issue_letter::run(&self.0, &department, letter).await,
             Job::SendMail { department, mail } => send_mail::run(&self.0, &department, mail).await,
+            Job::TellAlert { department, alert } => tell_alert::run(&self.0, &department, alert).await,
             Job::PurgeSessions => purge_sessions(&self.0).await,
         };
         let tenant = department.as_ref().map(DepartmentSlug::as_str);
@@ -65,12 +67,17 @@ pub(crate) async fn post(tx: &mut TenantTx, mail: &NewMail) -> Result<(), AppErr
     Ok(tx.enqueue(&Job::SendMail { department, mail }).await?)
 }
 
-/// Has every letter that is not issued and every mail that is not sent taken up again, whatever became of its job.
+/// Has every letter that is not issued, every alert that is not told and every mail that is not sent taken up again,
+/// whatever became of its job.
 pub(crate) async fn take_up(app: &App, slug: &DepartmentSlug) -> Result<(), AppError> {
     let mut tx = app.db().tenant(slug).await?;
     for letter in tx.letters().unissued().await? {
         let department = slug.clone();
         tx.enqueue(&Job::IssueLetter { department, letter }).await?;
+    }
+    for alert in tx.alerts().untold().await? {
+        let department = slug.clone();
+        tx.enqueue(&Job::TellAlert { department, alert }).await?;
     }
     for mail in tx.mails().unsent().await? {
         let department = slug.clone();

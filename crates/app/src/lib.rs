@@ -3,6 +3,7 @@
 //! [`App`] is built once by the program and cloned into every handler. Its methods are the use cases; each
 //! opens the transactions it needs, and none speaks SMTP, S3 or HTTP inside one.
 
+mod alerts;
 mod answers;
 mod app;
 mod audit;
@@ -19,6 +20,7 @@ mod jobs;
 mod keys;
 mod login;
 mod mailer;
+mod quota;
 mod staff_home;
 pub mod tenants;
 mod terms;
@@ -39,6 +41,7 @@ pub use jobs::Worker;
 pub use keys::KeysReport;
 pub use login::{NotaryLoginError, StaffLoginError};
 pub use mailer::{MailSettings, MailSettingsError, Mailer, SendError, TlsMode};
+pub use quota::{LimitReached, LimitScope};
 pub use staff_home::{RecentInquiry, StaffHome};
 pub use verification::{CopyCheck, Verification};
 pub use views::pages::TERMS_VERSION;

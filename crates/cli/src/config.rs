@@ -13,6 +13,7 @@ use app::MailSettings;
 use config::{ConfigError, File, FileFormat, Source, Value, ValueKind};
 use db::DatabaseSettings;
 use db::jobs::WorkerSettings;
+use domain::Quota;
 use letters::RenderSettings;
 use objects::StorageSettings;
 use secrecy::SecretString;
@@ -43,6 +44,9 @@ pub(crate) struct Config {
     pub(crate) mail: MailSettings,
     /// Keys that protect people.
     pub(crate) privacy: PrivacySettings,
+    /// How many inquiries a notary may make.
+    #[serde(default)]
+    pub(crate) limits: Quota,
     /// The pool that renders letters.
     #[serde(default)]
     pub(crate) letters: RenderSettings,

@@ -45,6 +45,7 @@ pub(crate) fn settings(config: &Config) -> AppSettings {
         public_url: config.web.public_url.clone(),
         index_key: config.privacy.index_key.clone(),
         terms_version: app::TERMS_VERSION.to_owned(),
+        quota: config.limits,
     }
 }
 

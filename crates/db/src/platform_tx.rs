@@ -3,6 +3,7 @@
 use sqlx::{Postgres, Transaction};
 
 use crate::jobs::PlatformJobs;
+use crate::platform::claims::Claims;
 use crate::platform::departments::Departments;
 use crate::platform::index::Index;
 use crate::platform::notaries::Notaries;
@@ -54,6 +55,11 @@ impl PlatformTx {
     /// The offices' inquiries across départements.
     pub fn index(&mut self) -> Index<'_> {
         Index { tx: &mut self.tx }
+    }
+
+    /// What the limits per notary are counted from.
+    pub fn claims(&mut self) -> Claims<'_> {
+        Claims { tx: &mut self.tx }
     }
 
     /// The job queue.

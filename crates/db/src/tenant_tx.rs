@@ -7,12 +7,14 @@ use sqlx::{PgPool, Postgres, Transaction};
 use crate::changes::announce;
 use crate::jobs::Job;
 use crate::platform_tx::commit;
+use crate::tenant::alerts::Alerts;
 use crate::tenant::audit::Audit;
 use crate::tenant::decisions::Decisions;
 use crate::tenant::index::TenantIndex;
 use crate::tenant::inquiries::Inquiries;
 use crate::tenant::keys::Keys;
 use crate::tenant::letters::Letters;
+use crate::tenant::lookups::Lookups;
 use crate::tenant::mails::Mails;
 use crate::tenant::register::Register;
 use crate::tenant::settings::Settings;
@@ -78,6 +80,19 @@ impl TenantTx {
     /// Inquiries.
     pub fn inquiries(&mut self) -> Inquiries<'_> {
         Inquiries { tx: &mut self.tx }
+    }
+
+    /// What an office asked lately.
+    pub fn lookups(&mut self) -> Lookups<'_> {
+        Lookups {
+            tx: &mut self.tx,
+            slug: &self.slug,
+        }
+    }
+
+    /// What the administrators are told of.
+    pub fn alerts(&mut self) -> Alerts<'_> {
+        Alerts { tx: &mut self.tx }
     }
 
     /// Decisions on inquiries.

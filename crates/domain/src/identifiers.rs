@@ -60,6 +60,8 @@ uuid_id! {
     LetterId,
     /// One mail in the outbox.
     MailId,
+    /// Something the administrators of a département are told of.
+    AlertId,
     /// A notary, or a collaborator of one.
     NotaryId,
     /// A notary's office.

@@ -4,12 +4,14 @@
 //! typed something are in French, because that person is; all else is in English.
 
 mod aids;
+mod alert;
 mod amount;
 mod civil_status;
 mod decedent;
 pub mod french;
 mod identifiers;
 mod inquiry;
+mod limits;
 mod outcome;
 mod partial_date;
 mod register;
@@ -19,14 +21,16 @@ mod text;
 mod verification;
 
 pub use aids::{Aid, AidKind, Catalogue, LegalBasis, OptionalAid, Overpaid, Recoverability, Validity};
+pub use alert::AlertKind;
 pub use amount::{Amount, AmountError};
 pub use civil_status::{FamilyName, GivenNames, NameError, Place, Sex};
 pub use decedent::Decedent;
 pub use identifiers::{
-    Crpcen, DecisionId, DepartmentId, DepartmentSlug, IdentifierError, InquiryId, InseeCode, LetterId,
-    MailId, NotaryId, OfficeId, RegisterId, Siret, StaffId, SubmissionId,
+    AlertId, Crpcen, DecisionId, DepartmentId, DepartmentSlug, IdentifierError, InquiryId, InseeCode,
+    LetterId, MailId, NotaryId, OfficeId, RegisterId, Siret, StaffId, SubmissionId,
 };
 pub use inquiry::{Asker, Decision, FileReference, Inquiry, LetterKind};
+pub use limits::{Limits, Lookups, Quota, Reached, Span};
 pub use outcome::{AidFinding, Consequence, Finding, Outcome, outcome_of};
 pub use partial_date::{DateError, PartialDate, parse_full_date};
 pub use register::Individual;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aids::{Catalogue, OptionalAid};
 use crate::identifiers::{InseeCode, Siret};
+use crate::limits::{Limits, Lookups};
 
 pub use located::SettingsError;
 pub use time_zone::TimeZone;
@@ -28,6 +29,17 @@ pub struct TenantSettings {
     /// How long things are kept.
     #[serde(default)]
     pub retention: Retention,
+    /// How many inquiries a notary may make. Left out of what is stored while it says nothing, so that the version of
+    /// the program before it can still read it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limits: Limits,
+    /// How many tries at one person are answered. Left out in the same way.
+    #[serde(
+        default,
+        deserialize_with = "checks::lookups",
+        skip_serializing_if = "is_default"
+    )]
+    pub lookups: Lookups,
     /// Its first administrators.
     #[serde(default, deserialize_with = "checks::administrators")]
     pub administrators: Vec<Administrator>,
@@ -41,6 +53,10 @@ impl TenantSettings {
     pub fn catalogue(&self) -> Catalogue {
         Catalogue::new(self.aids.clone())
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Who a département is.

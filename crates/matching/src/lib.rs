@@ -12,10 +12,12 @@ mod given;
 mod keys;
 mod normalise;
 mod place;
+mod series;
 
 pub use decide::{Verdict, decide};
 pub use keys::{KEYS_VERSION, query_keys, register_keys};
 pub use normalise::{index_words, search_words};
+pub use series::series;
 
 /// Version of the rules, kept with every decision.
 pub const ENGINE_VERSION: &str = "1.0.0";

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use app::{App, AppSettings, Edges, MailSettings, Mailer, TlsMode, Worker};
 use db::{DatabaseSettings, Db, MigrateSettings};
+use domain::Quota;
 use letters::{RenderSettings, Renderer};
 use objects::{Keyring, ObjectStore, StorageSettings};
 use sandbox::{IdentityProvider, MailCatcher, Postgres, S3Endpoint};
@@ -237,6 +238,7 @@ async fn assemble(db: Db, storage: &StorageSettings, mails: &MailCatcher, url: &
         public_url: url.clone(),
         index_key: SecretString::from(KEY),
         terms_version: app::TERMS_VERSION.to_owned(),
+        quota: Quota::default(),
     };
     App::new(edges, settings).map_err(|error| anyhow!(error))
 }

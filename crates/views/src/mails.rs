@@ -1,6 +1,7 @@
 //! The data of every mail. Nothing personal on the deceased, not even the notary's own reference.
 
-use domain::Outcome;
+use chrono::{DateTime, Utc};
+use domain::{AlertKind, Outcome};
 use serde::Serialize;
 
 use crate::{Mail, samples};
@@ -62,6 +63,64 @@ impl Mail for ServiceNotice {
             ("courriel-service-creance", mail(Outcome::Recoverable)),
             ("courriel-service-indu", mail(Outcome::Overpayment)),
             ("courriel-service-examen", mail(Outcome::Ambiguous)),
+        ]
+    }
+}
+
+/// To an administrator of the département: something was noticed of a notary.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alert {
+    /// `Département du Rhône`.
+    pub department: String,
+    /// What was noticed.
+    pub kind: AlertKind,
+    /// Given and family name of the notary.
+    pub notary: String,
+    /// Name of the office.
+    pub office: String,
+    /// CRPCEN code of the office.
+    pub crpcen: String,
+    /// How many inquiries the limit takes.
+    pub allowed: u32,
+    /// « Nos références » of the inquiry left to an officer, if any.
+    pub reference: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whole address of the staff's page.
+    pub link: String,
+}
+
+impl Mail for Alert {
+    const FOLDER: &'static str = "alert";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let mail = |kind, allowed| Self {
+            department: samples::rhone().official_name,
+            kind,
+            notary: "Claire Fontaine".to_owned(),
+            office: "Étude Fontaine et associés".to_owned(),
+            crpcen: "69001".to_owned(),
+            allowed,
+            reference: (kind == AlertKind::SeriesExamined).then(|| samples::REFERENCE.to_owned()),
+            at: samples::now(),
+            link: "https://notaires.exemple.fr/departements/rhone".to_owned(),
+        };
+        vec![
+            ("courriel-alerte-heure", mail(AlertKind::PlatformHour, 60)),
+            ("courriel-alerte-jour", mail(AlertKind::PlatformDay, 300)),
+            (
+                "courriel-alerte-heure-departement",
+                mail(AlertKind::DepartmentHour, 10),
+            ),
+            (
+                "courriel-alerte-jour-departement",
+                mail(AlertKind::DepartmentDay, 40),
+            ),
+            ("courriel-alerte-serie", mail(AlertKind::SeriesExamined, 4)),
+            (
+                "courriel-alerte-serie-refusee",
+                mail(AlertKind::SeriesRefused, 12),
+            ),
         ]
     }
 }

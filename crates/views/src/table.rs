@@ -2,7 +2,7 @@
 
 use crate::pages::{
     AccessibilityPage, AnswerPage, ErrorPage, HistoryPage, HomePage, InquiryFormPage, LegalNoticePage,
-    LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage, StaffHomePage, TermsPage,
+    LimitPage, LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage, StaffHomePage, TermsPage,
     VerificationPage, VerificationResultPage,
 };
 use crate::{Mail, Page, RenderedMail, ViewError, Views, mails};
@@ -35,6 +35,7 @@ pub const PAGES: &[PageEntry] = &[
     page::<LoginErrorPage>(),
     page::<TermsPage>(),
     page::<InquiryFormPage>(),
+    page::<LimitPage>(),
     page::<AnswerPage>(),
     page::<HistoryPage>(),
     page::<StaffDepartmentsPage>(),
@@ -48,7 +49,11 @@ pub const PAGES: &[PageEntry] = &[
 ];
 
 /// Every mail.
-pub const MAILS: &[MailEntry] = &[mail::<mails::AnswerReady>(), mail::<mails::ServiceNotice>()];
+pub const MAILS: &[MailEntry] = &[
+    mail::<mails::AnswerReady>(),
+    mail::<mails::ServiceNotice>(),
+    mail::<mails::Alert>(),
+];
 
 const fn page<P: Page>() -> PageEntry {
     PageEntry {

@@ -1,12 +1,14 @@
-//! What a person typed, kept in the session for a moment: a form that was sent just after the login had ended, a
-//! search. It is given to nobody but that person. (The store encrypts what a session holds.)
+//! What a person typed, kept in the session for a moment: a form that was sent just after the login had ended or that
+//! a limit stopped, a search. It is given to nobody but that person. (The store encrypts what a session holds.)
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 use tower_sessions::session::Error;
+use views::forms::InquiryForm;
 
-use crate::session::Account;
+use crate::session::{self, Account};
 
 /// What is kept: its name in the session.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,8 @@ pub(crate) struct Kept(&'static str);
 
 /// A form that was sent just after the login had ended.
 pub(crate) const DRAFT: Kept = Kept("draft");
+/// A form that a limit stopped: see [`Stopped`].
+pub(crate) const STOPPED: Kept = Kept("stopped");
 /// What is looked for in « Mes demandes »: a name must not stand in an address.
 pub(crate) const SEARCH: Kept = Kept("search");
 
@@ -59,4 +63,41 @@ impl Kept {
         }
         Ok(value)
     }
+}
+
+/// How long a stopped form is kept after it would pass: over a night.
+const KEPT: TimeDelta = TimeDelta::hours(12);
+
+/// A form that a limit stopped. It outlives the login, because a limit per day may last longer: see
+/// [`forget_but_stopped`]. A logout takes it away.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Stopped {
+    pub(crate) form: InquiryForm,
+    /// From when on it passes.
+    pub(crate) opens_at: DateTime<Utc>,
+}
+
+impl Stopped {
+    /// Until when it is kept.
+    pub(crate) fn kept_until(&self) -> DateTime<Utc> {
+        self.opens_at + KEPT
+    }
+}
+
+/// Until when this session is needed for a form that a limit stopped, whoever typed it.
+pub(crate) async fn stopped_until(session: &Session) -> Result<Option<DateTime<Utc>>, Error> {
+    let owned = session.get::<Owned<Stopped>>(STOPPED.0).await?;
+    Ok(owned.map(|owned| owned.value.kept_until()))
+}
+
+/// Ends a session. A form that a limit stopped, and nothing else, goes over into another one, under another id.
+pub(crate) async fn forget_but_stopped(session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
+    let stopped = session.get::<Owned<Stopped>>(STOPPED.0).await?;
+    session.flush().await?;
+    if let Some(stopped) = stopped.filter(|stopped| stopped.value.kept_until() > now) {
+        session.cycle_id().await?;
+        session.set_expiry(Some(session::until(stopped.value.kept_until())));
+        session.insert(STOPPED.0, stopped).await?;
+    }
+    Ok(())
 }

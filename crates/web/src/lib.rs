@@ -4,6 +4,7 @@
 //! the form last. What every request passes, whatever its page, is in `layers`; [`router`](router()) puts them in order.
 
 mod choices;
+mod connections;
 mod kept;
 mod layers;
 pub mod oidc;

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use app::AppError;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use views::ViewError;
 use views::pages::ErrorKind;
 
@@ -20,8 +21,21 @@ pub(crate) enum Problem {
     FormExpired,
     /// The request makes no sense.
     BadRequest,
-    /// The body is too long.
+    /// The file is too long.
     TooLarge,
+    /// The form is too long, or has too many fields.
+    FormTooLarge,
+    /// The address is too long.
+    AddressTooLong,
+    /// There are too many headers, or too long ones.
+    HeadersTooLarge,
+    /// The form did not arrive in time.
+    TooSlow,
+    /// Too many requests from one address.
+    TooManyRequests {
+        /// Seconds to wait.
+        seconds: u32,
+    },
     /// A part of the house failed.
     Unavailable(AppError),
     /// A part of the house failed, which was logged where it happened.
@@ -59,6 +73,11 @@ impl Problem {
             Self::TooLarge => ErrorKind::TooLarge {
                 limit: MAX_UPLOAD_MEBIBYTES,
             },
+            Self::FormTooLarge => ErrorKind::FormTooLarge,
+            Self::AddressTooLong => ErrorKind::AddressTooLong,
+            Self::HeadersTooLarge => ErrorKind::HeadersTooLarge,
+            Self::TooSlow => ErrorKind::TooSlow,
+            Self::TooManyRequests { seconds } => ErrorKind::TooManyRequests { seconds: *seconds },
             Self::Unavailable(_) | Self::Away | Self::Sessions(_) => ErrorKind::Unavailable,
             Self::View(_) => ErrorKind::Internal,
         }
@@ -78,7 +97,10 @@ impl Problem {
             }
             // The source may quote the page's data.
             Self::View(error) => tracing::error!(code = "view", %error, "a page does not render"),
-            Self::NotFound | Self::FormExpired | Self::BadRequest | Self::TooLarge | Self::Away => {}
+            Self::TooManyRequests { .. } => {
+                tracing::warn!(code = "too_many_requests", "an address is held back");
+            }
+            _ => {}
         }
     }
 }
@@ -90,6 +112,9 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(kind);
+        if let Self::TooManyRequests { seconds } = self {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
         response
     }
 }

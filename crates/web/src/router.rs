@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::layers::{csrf, errors, headers, limits, request};
+use crate::layers::{csrf, errors, headers, limits, request, visitors};
 use crate::pages::{
     answer, assets, department_assets, departments, health, history, home, inquiry, legal, letter, login,
     login_callback, login_start, logout, staff, terms, verification,
@@ -39,7 +39,8 @@ pub fn extended(state: WebState, more: Router<WebState>) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             state.settings().timeout(),
         ))
-        .layer(from_fn(limits::enforce));
+        .layer(from_fn(limits::enforce))
+        .layer(from_fn_with_state(state.clone(), visitors::count));
     pages()
         .router
         .merge(more)

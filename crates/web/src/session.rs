@@ -14,7 +14,7 @@ use tower_sessions::session::Error;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::oidc::PendingLogins;
-use crate::{WebSettings, WebState};
+use crate::{WebSettings, WebState, kept};
 
 /// Name of the cookie. The prefix makes browsers refuse it without `Secure`, with a domain, or from a subdomain.
 pub(crate) const COOKIE: &str = "__Host-dn";
@@ -108,13 +108,16 @@ pub(crate) async fn login(
     Ok(Some((login, end)))
 }
 
-/// Keeps a session that changed for as long as its login may last. Where nothing changed nothing is written: a request
-/// that only reads must not wait for the disk.
+/// Keeps a session that changed for as long as its login may last, or a form in it that a limit stopped. Where nothing
+/// changed nothing is written: a request that only reads must not wait for the disk.
 pub(crate) async fn settle(session: &Session, settings: &WebSettings) -> Result<(), Error> {
-    if session.is_modified()
-        && let Some(login) = session.get::<Login>(LOGIN).await?
-    {
-        session.set_expiry(Some(expiry(&login, settings)));
+    if !session.is_modified() {
+        return Ok(());
+    }
+    let login = session.get::<Login>(LOGIN).await?;
+    let login = login.map(|login| last_moment(&login, settings));
+    if let Some(at) = login.max(kept::stopped_until(session).await?) {
+        session.set_expiry(Some(until(at)));
     }
     Ok(())
 }
@@ -129,16 +132,21 @@ fn end(login: &Login, seen: DateTime<Utc>, settings: &WebSettings, now: DateTime
     }
 }
 
-fn expiry(login: &Login, settings: &WebSettings) -> Expiry {
-    let at = (login.at + settings.absolute() + GRACE).timestamp();
-    OffsetDateTime::from_unix_timestamp(at).map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)
+/// When the store forgets a login.
+fn last_moment(login: &Login, settings: &WebSettings) -> DateTime<Utc> {
+    login.at + settings.absolute() + GRACE
+}
+
+/// An expiry at that moment.
+fn until(at: DateTime<Utc>) -> Expiry {
+    OffsetDateTime::from_unix_timestamp(at.timestamp()).map_or(Expiry::OnSessionEnd, Expiry::AtDateTime)
 }
 
 /// Logs in: the session gets a new id and a new token, so that neither can have been planted beforehand.
 pub(crate) async fn open(session: &Session, login: Login, settings: &WebSettings) -> Result<(), Error> {
     session.cycle_id().await?;
     session.remove_value(CSRF).await?;
-    session.set_expiry(Some(expiry(&login, settings)));
+    session.set_expiry(Some(until(last_moment(&login, settings))));
     session.insert(SEEN, login.at).await?;
     session.insert(LOGIN, &login).await?;
     take_next(session).await?;

@@ -1,12 +1,14 @@
 //! What every handler has at hand.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::App;
 use db::DbSessionStore;
 use views::Views;
 
 use crate::WebSettings;
+use crate::layers::visitors::Visitors;
 use crate::oidc::{ProviderSettings, ProviderSettingsError, Providers};
 
 /// What the web server is made of.
@@ -32,6 +34,7 @@ struct Inner {
     sessions: DbSessionStore,
     settings: WebSettings,
     providers: Providers,
+    visitors: Visitors,
 }
 
 /// The web server cannot be set up.
@@ -60,6 +63,7 @@ impl WebState {
         Ok(Self {
             inner: Arc::new(Inner {
                 app: parts.app,
+                visitors: Visitors::new(parts.settings.visits_per_minute, Instant::now()),
                 sessions: parts.sessions,
                 settings: parts.settings,
                 providers,
@@ -80,6 +84,10 @@ impl WebState {
     /// The providers of identities.
     pub fn providers(&self) -> &Providers {
         &self.inner.providers
+    }
+
+    pub(crate) fn visitors(&self) -> &Visitors {
+        &self.inner.visitors
     }
 
     pub(crate) fn views(&self) -> &Views {

@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::WebState;
+use crate::kept;
 use crate::problem::Problem;
 use crate::session::{self, Account, EndReason, Login};
 
@@ -98,7 +99,7 @@ async fn visit(state: &WebState, session: Session) -> Result<Visit, Problem> {
     visit.csrf = session::known_csrf_token(&visit.session).await?;
     match session::login(&visit.session, state.settings(), Utc::now()).await? {
         Some((login, Some(reason))) => {
-            visit.session.flush().await?;
+            kept::forget_but_stopped(&visit.session, Utc::now()).await?;
             visit.ended = Some((login.account, reason));
         }
         Some((login, None)) => visit.login = Some(login),

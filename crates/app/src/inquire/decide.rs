@@ -5,6 +5,7 @@ use db::{RegisterVersion, TenantTx};
 use domain::{Decedent, Decision, DecisionId, Finding, Individual, Outcome, TenantSettings, outcome_of};
 use matching::Verdict;
 
+use super::lookups::Watch;
 use crate::AppError;
 
 /// What the register says of a decedent.
@@ -23,12 +24,14 @@ pub(super) async fn consult(tx: &mut TenantTx, decedent: &Decedent) -> Result<Op
     Ok(Some(Consulted { version, candidates }))
 }
 
-/// Decides. A register that cannot be relied on never makes somebody unknown.
+/// Decides. A register that cannot be relied on never makes somebody unknown; an inquiry that is held back says
+/// nothing of what the register says, except to the officer.
 pub(super) fn decide(
     id: DecisionId,
     decedent: &Decedent,
     register: Option<&Consulted>,
     settings: &TenantSettings,
+    watch: Watch,
     now: DateTime<Utc>,
 ) -> Decision {
     let answer = match register {
@@ -37,6 +40,10 @@ pub(super) fn decide(
             Answered::doubt("Le registre d’aide sociale du département doit être importé à nouveau.")
         }
         Some(register) => answer(decedent, register, settings),
+    };
+    let answer = match watch.reason(&settings.lookups) {
+        None => answer,
+        Some(reason) => answer.held_back(reason),
     };
     Decision {
         id,
@@ -63,6 +70,16 @@ impl Answered {
             outcome: Outcome::Ambiguous,
             reasons: vec![reason.to_owned()],
             candidates: vec![],
+            finding: None,
+        }
+    }
+
+    /// For an officer to decide, who is told what the machine would have weighed.
+    fn held_back(self, reason: String) -> Self {
+        Self {
+            outcome: Outcome::Ambiguous,
+            reasons: [reason].into_iter().chain(self.reasons).collect(),
+            candidates: self.candidates,
             finding: None,
         }
     }

@@ -2,10 +2,10 @@
 
 use chrono::Utc;
 use db::jobs::JobError;
-use db::{Actor, InquiryRow, MailKind, MailRow};
+use db::{Actor, AlertRow, InquiryRow, MailKind, MailRow, TenantTx};
 use domain::{DepartmentSlug, MailId, Outcome};
 use views::RenderedMail;
-use views::mails::{AnswerReady, ServiceNotice};
+use views::mails::{Alert, AnswerReady, ServiceNotice};
 
 use super::retry;
 use crate::audit::entry;
@@ -15,11 +15,11 @@ use crate::{App, AppError, SendError};
 pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<(), JobError> {
     let mut laps = Laps::start();
     let found = load(app, slug, id).await.map_err(|error| retry(&error))?;
-    let (mail, inquiry) = found.ok_or_else(|| JobError::Fail("there is no such mail".to_owned()))?;
+    let (mail, subject) = found.ok_or_else(|| JobError::Fail("there is no such mail".to_owned()))?;
     if mail.sent_at.is_some() {
         return Ok(());
     }
-    let contents = write(app, slug, &mail, &inquiry)
+    let contents = write(app, slug, &mail, &subject)
         .await
         .map_err(|error| retry(&error))?;
     let write = laps.lap();
@@ -40,45 +40,80 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<
     Ok(())
 }
 
-async fn load(
-    app: &App,
-    slug: &DepartmentSlug,
-    id: MailId,
-) -> Result<Option<(MailRow, InquiryRow)>, AppError> {
+/// What a mail is about.
+struct Subject {
+    inquiry: Option<InquiryRow>,
+    alert: Option<AlertRow>,
+}
+
+const NO_SUBJECT: AppError = AppError::Inconsistent("what a mail is about is missing");
+
+async fn load(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<Option<(MailRow, Subject)>, AppError> {
     let mut tx = app.db().tenant(slug).await?;
     let Some(mail) = tx.mails().by_id(id).await? else {
         return Ok(None);
     };
-    let inquiry = tx.inquiries().by_id(mail.inquiry).await?;
-    let inquiry = inquiry.ok_or(AppError::Inconsistent("the inquiry of a mail is missing"))?;
-    Ok(Some((mail, inquiry)))
+    let subject = subject(&mut tx, &mail).await?;
+    Ok(Some((mail, subject)))
+}
+
+/// An alert has the inquiry it was raised on, if any.
+async fn subject(tx: &mut TenantTx, mail: &MailRow) -> Result<Subject, AppError> {
+    let alert = match mail.alert {
+        Some(id) => Some(tx.alerts().by_id(id).await?.ok_or(NO_SUBJECT)?),
+        None => None,
+    };
+    let inquiry = mail.inquiry.or(alert.as_ref().and_then(|alert| alert.inquiry));
+    let inquiry = match inquiry {
+        Some(id) => Some(tx.inquiries().by_id(id).await?.ok_or(NO_SUBJECT)?),
+        None => None,
+    };
+    Ok(Subject { inquiry, alert })
 }
 
 async fn write(
     app: &App,
     slug: &DepartmentSlug,
     mail: &MailRow,
-    row: &InquiryRow,
+    subject: &Subject,
 ) -> Result<RenderedMail, AppError> {
     let department = app.department_of(slug).await?.official_name;
-    let reference = row.inquiry.reference.clone();
-    let outcome = row.decision.as_ref().map(|decision| decision.outcome);
-    let outcome = outcome.ok_or(AppError::Inconsistent("an inquiry has no decision"))?;
+    let row = || subject.inquiry.as_ref().ok_or(NO_SUBJECT);
+    let outcome = |row: &InquiryRow| {
+        let decision = row.decision.as_ref();
+        let undecided = AppError::Inconsistent("an inquiry has no decision");
+        decision.map(|decision| decision.outcome).ok_or(undecided)
+    };
+    let staff = app.link(&format!("/departements/{slug}"));
     let views = &app.inner.edges.views;
     let rendered = match mail.kind {
         MailKind::AnswerReady => views.mail(&AnswerReady {
-            recipient: row.inquiry.asker.name.clone(),
+            recipient: row()?.inquiry.asker.name.clone(),
             department,
-            reference,
-            examining: outcome == Outcome::Ambiguous,
-            link: app.link(&format!("/demandes/{}", row.inquiry.submission)),
+            reference: row()?.inquiry.reference.clone(),
+            examining: outcome(row()?)? == Outcome::Ambiguous,
+            link: app.link(&format!("/demandes/{}", row()?.inquiry.submission)),
         }),
         MailKind::ServiceNotice => views.mail(&ServiceNotice {
             department,
-            reference,
-            outcome,
-            link: app.link(&format!("/departements/{slug}")),
+            reference: row()?.inquiry.reference.clone(),
+            outcome: outcome(row()?)?,
+            link: staff,
         }),
+        MailKind::Alert => {
+            let alert = subject.alert.as_ref().ok_or(NO_SUBJECT)?;
+            views.mail(&Alert {
+                department,
+                kind: alert.kind,
+                notary: alert.notary_name.clone(),
+                office: alert.office_name.clone(),
+                crpcen: alert.crpcen.as_str().to_owned(),
+                allowed: alert.allowed,
+                reference: subject.inquiry.as_ref().map(|row| row.inquiry.reference.clone()),
+                at: alert.raised_at,
+                link: staff,
+            })
+        }
     };
     rendered.map_err(|_| AppError::Inconsistent("a mail cannot be written from its template"))
 }

@@ -4,7 +4,7 @@ mod admin;
 mod worker;
 
 use async_trait::async_trait;
-use domain::{DepartmentSlug, LetterId, MailId};
+use domain::{AlertId, DepartmentSlug, LetterId, MailId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,6 +29,13 @@ pub enum Job {
         /// Which.
         mail: MailId,
     },
+    /// Writes the mails by which the administrators are told of an alert.
+    TellAlert {
+        /// Whose.
+        department: DepartmentSlug,
+        /// Which.
+        alert: AlertId,
+    },
     /// Deletes expired sessions.
     PurgeSessions,
 }
@@ -39,6 +46,7 @@ impl Job {
         match self {
             Self::IssueLetter { .. } => "issue_letter",
             Self::SendMail { .. } => "send_mail",
+            Self::TellAlert { .. } => "tell_alert",
             Self::PurgeSessions => "purge_sessions",
         }
     }
@@ -46,7 +54,9 @@ impl Job {
     /// The département it is for; `None` for the platform's own.
     pub fn department(&self) -> Option<&DepartmentSlug> {
         match self {
-            Self::IssueLetter { department, .. } | Self::SendMail { department, .. } => Some(department),
+            Self::IssueLetter { department, .. }
+            | Self::SendMail { department, .. }
+            | Self::TellAlert { department, .. } => Some(department),
             Self::PurgeSessions => None,
         }
     }
@@ -56,6 +66,7 @@ impl Job {
         match self {
             Self::IssueLetter { letter, .. } => Some(letter.0),
             Self::SendMail { mail, .. } => Some(mail.0),
+            Self::TellAlert { alert, .. } => Some(alert.0),
             Self::PurgeSessions => None,
         }
     }
@@ -87,6 +98,10 @@ impl Job {
             "send_mail" => Self::SendMail {
                 department: department?,
                 mail: MailId(id?),
+            },
+            "tell_alert" => Self::TellAlert {
+                department: department?,
+                alert: AlertId(id?),
             },
             "purge_sessions" => Self::PurgeSessions,
             _ => return None,
@@ -144,8 +159,12 @@ mod tests {
                 letter: LetterId(Uuid::from_u128(1)),
             },
             Job::SendMail {
-                department,
+                department: department.clone(),
                 mail: MailId(Uuid::from_u128(2)),
+            },
+            Job::TellAlert {
+                department,
+                alert: AlertId(Uuid::from_u128(3)),
             },
             Job::PurgeSessions,
         ];

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{DepartmentSlug, LetterId, MailId};
+use domain::{AlertId, DepartmentSlug, LetterId, MailId};
 use futures::FutureExt;
 use graphile_worker::{
     IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, Worker, WorkerContext,
@@ -171,6 +171,7 @@ fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
         })
         .define_job::<IssueLetter>()
         .define_job::<SendMail>()
+        .define_job::<TellAlert>()
         .define_job::<PurgeSessions>()
 }
 
@@ -223,6 +224,8 @@ task!(IssueLetter "issue_letter" { department: DepartmentSlug, id: LetterId }
     => |Self { department, id }| Job::IssueLetter { department, letter: id });
 task!(SendMail "send_mail" { department: DepartmentSlug, id: MailId }
     => |Self { department, id }| Job::SendMail { department, mail: id });
+task!(TellAlert "tell_alert" { department: DepartmentSlug, id: AlertId }
+    => |Self { department, id }| Job::TellAlert { department, alert: id });
 task!(PurgeSessions "purge_sessions" {} => |Self {}| Job::PurgeSessions);
 
 /// What the queue keeps of a failure: it writes down the `Debug` form.

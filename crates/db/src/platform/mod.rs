@@ -1,5 +1,6 @@
 //! What all départements share: one repository a file, tables of the schema `platform`.
 
+pub(crate) mod claims;
 pub(crate) mod departments;
 pub(crate) mod index;
 pub(crate) mod notaries;

@@ -134,6 +134,19 @@ impl Staff<'_> {
             .collect())
     }
 
+    /// E-mails of the administrators of a département who may log in, each once.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn administrators(&mut self, department: &DepartmentSlug) -> Result<Vec<String>> {
+        let emails = sqlx::query_scalar!(
+            "select email from platform.staff
+             where department_slug = $1 and active and 'administrator' = any (roles) order by email",
+            department.as_str()
+        );
+        Ok(emails.fetch_all(&mut *self.tx).await?)
+    }
+
     /// The active rows linked to this account: one for each département.
     ///
     /// # Errors

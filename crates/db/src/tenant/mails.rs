@@ -1,7 +1,7 @@
 //! The outbox: mails to be sent, and those that were.
 
 use chrono::{DateTime, Utc};
-use domain::{InquiryId, LetterId, MailId};
+use domain::{AlertId, InquiryId, LetterId, MailId};
 use schema::{DbError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -13,17 +13,20 @@ pub enum MailKind {
     AnswerReady,
     /// To the département's service: an inquiry concerns it.
     ServiceNotice,
+    /// To an administrator of the département: something was noticed.
+    Alert,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::AnswerReady, Self::ServiceNotice];
+    pub const ALL: [Self; 3] = [Self::AnswerReady, Self::ServiceNotice, Self::Alert];
 
     /// As stored.
     pub fn code(self) -> &'static str {
         match self {
             Self::AnswerReady => "answer_ready",
             Self::ServiceNotice => "service_notice",
+            Self::Alert => "alert",
         }
     }
 
@@ -33,7 +36,7 @@ impl MailKind {
     }
 }
 
-/// A mail to be sent.
+/// A mail to be sent on an inquiry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail {
     /// Ours; its Message-ID follows from it.
@@ -57,10 +60,12 @@ pub struct MailRow {
     pub id: MailId,
     /// What it is about.
     pub kind: MailKind,
-    /// The inquiry.
-    pub inquiry: InquiryId,
+    /// The inquiry it is about; `None` for an alert.
+    pub inquiry: Option<InquiryId>,
     /// The letter it tells of, if any.
     pub letter: Option<LetterId>,
+    /// The alert it is about, if it is.
+    pub alert: Option<AlertId>,
     /// To whom.
     pub recipient: String,
     /// When it was written.
@@ -73,7 +78,8 @@ macro_rules! select_mails {
     ($rest:tt, $argument:expr) => {
         sqlx::query_as!(
             Record,
-            "select id, kind, inquiry_id, letter_id, recipient, created_at, sent_at from mail " + $rest,
+            "select id, kind, inquiry_id, letter_id, alert_id, recipient, created_at, sent_at from mail "
+                + $rest,
             $argument
         )
     };
@@ -86,7 +92,7 @@ pub struct Mails<'t> {
 }
 
 impl Mails<'_> {
-    /// Puts a mail in the outbox. One of the same kind on the same inquiry and letter is there once: the id of the one
+    /// Puts a mail in the outbox. One of the same kind to the same person on the same inquiry and letter is there once: the id of the one
     /// that stands is returned.
     ///
     /// # Errors
@@ -109,12 +115,38 @@ impl Mails<'_> {
             return Ok(mail.id);
         }
         let standing = sqlx::query_scalar!(
-            "select id from mail where inquiry_id = $1 and letter_id is not distinct from $2 and kind = $3",
+            "select id from mail where inquiry_id = $1 and letter_id is not distinct from $2 and kind = $3
+               and recipient = $4",
             mail.inquiry.0,
             letter,
             mail.kind.code(),
+            mail.recipient,
         );
         Ok(MailId(standing.fetch_one(&mut *self.tx).await?))
+    }
+
+    /// Puts a mail on an alert in the outbox; one to the same person is there once: `None` when it stands already.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn add_on_alert(
+        &mut self,
+        id: MailId,
+        alert: AlertId,
+        recipient: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<MailId>> {
+        let added = sqlx::query!(
+            "insert into mail (id, kind, alert_id, recipient, created_at)
+             values ($1, 'alert', $2, $3, $4) on conflict on constraint mail_once do nothing",
+            id.0,
+            alert.0,
+            recipient,
+            at,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok((added.rows_affected() == 1).then_some(id))
     }
 
     /// The mail of this id.
@@ -180,8 +212,9 @@ impl Mails<'_> {
 struct Record {
     id: Uuid,
     kind: String,
-    inquiry_id: Uuid,
+    inquiry_id: Option<Uuid>,
     letter_id: Option<Uuid>,
+    alert_id: Option<Uuid>,
     recipient: String,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
@@ -194,8 +227,9 @@ impl TryFrom<Record> for MailRow {
         Ok(Self {
             id: MailId(row.id),
             kind: MailKind::from_code(&row.kind).ok_or(DbError::Unreadable("mail"))?,
-            inquiry: InquiryId(row.inquiry_id),
+            inquiry: row.inquiry_id.map(InquiryId),
             letter: row.letter_id.map(LetterId),
+            alert: row.alert_id.map(AlertId),
             recipient: row.recipient,
             created_at: row.created_at,
             sent_at: row.sent_at,

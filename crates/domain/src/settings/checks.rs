@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use super::Administrator;
 use crate::aids::{Catalogue, OptionalAid};
 use crate::identifiers::{InseeCode, Siret};
+use crate::limits::Lookups;
 use crate::text::{TextError, clean_line};
 
 /// Longest line of an address, a name, a footer, in characters.
@@ -172,6 +173,42 @@ pub(super) fn years<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D
     } else {
         Err(said(format!("{years} years: expected 1 to 100")))
     }
+}
+
+/// A number that is not zero: a limit of none would close the service.
+pub(crate) fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(said("0: expected 1 or more")),
+        number => Ok(number),
+    }
+}
+
+/// As [`at_least_one`], when the key is there.
+pub(crate) fn optional_at_least_one<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
+    at_least_one(deserializer).map(Some)
+}
+
+/// How many tries at one person: two at least are answered, so that a typing error can be mended.
+pub(super) fn lookups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lookups, D::Error> {
+    let lookups = Lookups::deserialize(deserializer)?;
+    if !(2..=100).contains(&lookups.answered) {
+        return Err(said(format!(
+            "answered = {}: expected 2 to 100",
+            lookups.answered
+        )));
+    }
+    if lookups.taken < lookups.answered || lookups.taken > 1000 {
+        return Err(said(format!(
+            "taken = {}: expected {} (answered) to 1000",
+            lookups.taken, lookups.answered
+        )));
+    }
+    if !(1..=365).contains(&lookups.days) {
+        return Err(said(format!("days = {}: expected 1 to 365", lookups.days)));
+    }
+    Ok(lookups)
 }
 
 /// INSEE code of the département.

@@ -157,6 +157,18 @@ recoverable = [{ from = 2010-01-01, to = "2015-12-31" }]
                 "`31/12/2015` is not a date",
             ),
             ("AIDE-X", "RSA", "[[aids]]", "would hide the legal aid `RSA`"),
+            (
+                "[letterhead]\n",
+                "[limits]\ninquiries_per_hour = 0\n\n[letterhead]\n",
+                "inquiries_per_hour",
+                "0: expected 1 or more",
+            ),
+            (
+                "[letterhead]\n",
+                "[lookups]\nanswered = 5\ntaken = 4\n\n[letterhead]\n",
+                "[lookups]",
+                "taken = 4: expected 5 (answered) to 1000",
+            ),
             ("name = \"Rhône\"", "name = ", "name = ", ""),
         ] {
             let text = GOOD.replacen(from, to, 1);

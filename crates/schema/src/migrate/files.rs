@@ -38,6 +38,7 @@ macro_rules! migrations {
 pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
     1 "0001_shared_tables",
     2 "0002_what_departments_may_do",
+    3 "0003_limits",
 );
 
 /// Of every département's schema.
@@ -45,6 +46,7 @@ pub(crate) const TENANT: &[Migration] = migrations!("tenant":
     1 "0001_inquiries_and_letters",
     2 "0002_register",
     3 "0003_forms_of_each_office",
+    4 "0004_limits",
 );
 
 /// What the application's login may do.

@@ -83,6 +83,8 @@ pub enum AnswerState {
     Decided(Box<Decided>),
     /// Not asked: the département takes no inquiry for the time being.
     Suspended,
+    /// Not asked: the office tried too many civil statuses close to this one. The département is to be written to.
+    Refused(ServiceContact),
     /// Not asked because of a failure: sending the form again asks this one and leaves the others alone.
     Failed,
 }

@@ -16,16 +16,24 @@ pub enum ErrorKind {
     BadRequest,
     /// 403: the form's token is missing, old or from elsewhere.
     FormExpired,
-    /// 413.
+    /// 408: the form took too long to arrive.
+    TooSlow,
+    /// 413: a file.
     TooLarge {
         /// Mebibytes taken.
         limit: u32,
     },
+    /// 413: a form without a file.
+    FormTooLarge,
+    /// 414.
+    AddressTooLong,
     /// 429.
     TooManyRequests {
         /// Seconds to wait.
         seconds: u32,
     },
+    /// 431: too many headers, or too long ones.
+    HeadersTooLarge,
     /// 500.
     Internal,
     /// 503.
@@ -40,8 +48,11 @@ impl ErrorKind {
             Self::MethodNotAllowed => 405,
             Self::BadRequest => 400,
             Self::FormExpired => 403,
-            Self::TooLarge { .. } => 413,
+            Self::TooSlow => 408,
+            Self::TooLarge { .. } | Self::FormTooLarge => 413,
+            Self::AddressTooLong => 414,
             Self::TooManyRequests { .. } => 429,
+            Self::HeadersTooLarge => 431,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -76,7 +87,12 @@ impl Page for ErrorPage {
     fn title(&self) -> String {
         match self.kind {
             ErrorKind::NotFound => "Page introuvable",
-            ErrorKind::MethodNotAllowed | ErrorKind::BadRequest => "Demande incomprise",
+            ErrorKind::MethodNotAllowed | ErrorKind::BadRequest | ErrorKind::HeadersTooLarge => {
+                "Demande incomprise"
+            }
+            ErrorKind::AddressTooLong => "Adresse trop longue",
+            ErrorKind::TooSlow => "Envoi interrompu",
+            ErrorKind::FormTooLarge => "Saisie trop longue",
             ErrorKind::FormExpired => "Ce formulaire n’est plus valable",
             ErrorKind::TooLarge { .. } => "Fichier trop lourd",
             ErrorKind::TooManyRequests { .. } => "Trop de demandes à la fois",
@@ -92,7 +108,11 @@ impl Page for ErrorPage {
             ("erreur-405", ErrorKind::MethodNotAllowed),
             ("erreur-400", ErrorKind::BadRequest),
             ("erreur-403", ErrorKind::FormExpired),
+            ("erreur-408", ErrorKind::TooSlow),
             ("erreur-413", ErrorKind::TooLarge { limit: 10 }),
+            ("erreur-413-formulaire", ErrorKind::FormTooLarge),
+            ("erreur-414", ErrorKind::AddressTooLong),
+            ("erreur-431", ErrorKind::HeadersTooLarge),
             ("erreur-429", ErrorKind::TooManyRequests { seconds: 30 }),
             ("erreur-429-long", ErrorKind::TooManyRequests { seconds: 600 }),
             ("erreur-500", ErrorKind::Internal),

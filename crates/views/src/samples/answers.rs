@@ -72,7 +72,22 @@ pub(crate) fn pages() -> Vec<(&'static str, AnswerPage)> {
                 },
             ],
         ),
+        one(
+            "reponse-serie-refusee",
+            Answer {
+                department: rhone(),
+                state: AnswerState::Refused(service()),
+            },
+        ),
     ]
+}
+
+fn service() -> ServiceContact {
+    ServiceContact {
+        officer: "Mme Nadia Exemple".to_owned(),
+        telephone: contact().telephone,
+        email: contact().email,
+    }
 }
 
 fn one(name: &'static str, answer: Answer) -> (&'static str, AnswerPage) {
@@ -116,11 +131,7 @@ fn answer(
             register_date: (outcome != Outcome::Pending).then(|| of("2026-11-02T05:00:00Z")),
             claim,
             overpaid,
-            contact: ServiceContact {
-                officer: "Mme Nadia Exemple".to_owned(),
-                telephone: contact().telephone,
-                email: contact().email,
-            },
+            contact: service(),
             letter,
         })),
     }

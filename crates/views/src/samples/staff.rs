@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Identity, InquiryId, LetterheadSettings, Outcome, Recovery, RegisterId, Retention, Role, RoleSet,
-    Signatory, TenantSettings, TimeZone,
+    Identity, InquiryId, LetterheadSettings, Limits, Lookups, Outcome, Recovery, RegisterId, Retention, Role,
+    RoleSet, Signatory, TenantSettings, TimeZone,
 };
 
 use super::{contact, id, now, of, rhone};
@@ -89,6 +89,8 @@ fn settings() -> TenantSettings {
             specimen: true,
         },
         retention: Retention::default(),
+        limits: Limits::default(),
+        lookups: Lookups::default(),
         administrators: vec![],
         aids: vec![],
     }

@@ -2,7 +2,7 @@
 //!
 //! Checked here for every route at once, so that no handler can forget it.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use http::header::ORIGIN;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::limits::{content_type, is_multipart, max_body};
+use super::limits::{self, MAX_PARTS, content_type, is_multipart, text_of};
 use crate::WebState;
 use crate::problem::Problem;
 use crate::visit::Visit;
@@ -45,9 +45,7 @@ async fn check(state: &WebState, visit: &Visit, request: Request) -> Result<Requ
     if !multipart && content_type(&request) != "application/x-www-form-urlencoded" {
         return Err(refused("content_type"));
     }
-    let limit = max_body(&request);
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, limit).await.map_err(|_| Problem::TooLarge)?;
+    let (parts, body) = limits::read(request, state.settings()).await?;
     let rebuild = |body: Bytes| Request::from_parts(parts.clone(), Body::from(body));
     let shown = match multipart {
         true => token_of_multipart(rebuild(body.clone())).await,
@@ -94,9 +92,10 @@ async fn token_of_form(request: Request) -> Option<String> {
 
 async fn token_of_multipart(request: Request) -> Option<String> {
     let mut form = Multipart::from_request(request, &()).await.ok()?;
-    while let Ok(Some(field)) = form.next_field().await {
+    for _ in 0..MAX_PARTS {
+        let field = form.next_field().await.ok()??;
         if field.name() == Some(FIELD) {
-            return field.text().await.ok();
+            return text_of(field).await.ok();
         }
     }
     None

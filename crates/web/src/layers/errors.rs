@@ -59,12 +59,15 @@ fn is_page(headers: &HeaderMap) -> bool {
 fn kind_of(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         404 => ErrorKind::NotFound,
+        408 => ErrorKind::TooSlow,
+        414 => ErrorKind::AddressTooLong,
+        431 => ErrorKind::HeadersTooLarge,
         405 => ErrorKind::MethodNotAllowed,
         413 => ErrorKind::TooLarge {
             limit: MAX_UPLOAD_MEBIBYTES,
         },
         429 => ErrorKind::TooManyRequests { seconds: 60 },
-        408 | 503 | 504 => ErrorKind::Unavailable,
+        503 | 504 => ErrorKind::Unavailable,
         500.. => ErrorKind::Internal,
         _ => ErrorKind::BadRequest,
     }

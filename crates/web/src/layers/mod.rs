@@ -5,3 +5,4 @@ pub(crate) mod errors;
 pub(crate) mod headers;
 pub(crate) mod limits;
 pub(crate) mod request;
+pub(crate) mod visitors;

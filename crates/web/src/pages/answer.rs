@@ -66,6 +66,7 @@ fn state_of(state: AnswerState) -> pages::AnswerState {
     match state {
         AnswerState::Suspended => pages::AnswerState::Suspended,
         AnswerState::Failed => pages::AnswerState::Failed,
+        AnswerState::Refused(contact) => pages::AnswerState::Refused(contact_of(contact)),
         AnswerState::Decided(decided) => pages::AnswerState::Decided(Box::new(pages::Decided {
             inquiry: decided.inquiry,
             reference: decided.reference,
@@ -74,13 +75,17 @@ fn state_of(state: AnswerState) -> pages::AnswerState {
             register_date: decided.register_date.map(noon),
             claim: decided.claim,
             overpaid: decided.overpaid,
-            contact: pages::ServiceContact {
-                officer: decided.contact.officer,
-                telephone: decided.contact.telephone,
-                email: decided.contact.email,
-            },
+            contact: contact_of(decided.contact),
             letter: letter_of(decided.letter),
         })),
+    }
+}
+
+fn contact_of(contact: app::ServiceContact) -> pages::ServiceContact {
+    pages::ServiceContact {
+        officer: contact.officer,
+        telephone: contact.telephone,
+        email: contact.email,
     }
 }
 

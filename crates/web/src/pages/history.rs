@@ -69,7 +69,7 @@ fn account(notary: &NotaryIdentity) -> Account {
 fn row(row: HistoryRow) -> pages::HistoryRow {
     let decided = match row.answer.state {
         AnswerState::Decided(decided) => Some(decided),
-        AnswerState::Suspended | AnswerState::Failed => None,
+        AnswerState::Suspended | AnswerState::Refused(_) | AnswerState::Failed => None,
     };
     let letter = decided
         .as_ref()

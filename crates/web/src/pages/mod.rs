@@ -10,6 +10,7 @@ pub(crate) mod home;
 pub(crate) mod inquiry;
 pub(crate) mod legal;
 pub(crate) mod letter;
+pub(crate) mod limit;
 pub(crate) mod login;
 pub(crate) mod login_callback;
 pub(crate) mod login_start;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use views::pages::{CopyCheck, VerificationPage, VerificationResult, VerificationResultPage};
 
 use crate::WebState;
+use crate::layers::limits::{MAX_PARTS, text_of};
 use crate::problem::Problem;
 use crate::reply::{Answer, View};
 
@@ -60,9 +61,14 @@ fn known(letter: Verification) -> VerificationResult {
 async fn read(mut form: Multipart) -> Result<(String, Option<[u8; 32]>), Problem> {
     let mut code = String::new();
     let mut copy = None;
+    let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(|_| Problem::BadRequest)? {
+        parts += 1;
+        if parts > MAX_PARTS {
+            return Err(Problem::FormTooLarge);
+        }
         match field.name() {
-            Some("code") => code = field.text().await.map_err(|_| Problem::BadRequest)?,
+            Some("code") => code = text_of(field).await?,
             Some("copie") => {
                 let bytes = field.bytes().await.map_err(|_| Problem::BadRequest)?;
                 // A browser sends an empty file when none was chosen.

@@ -1,0 +1,308 @@
+//! Series of tries at one person: whether an office looks somebody up instead of asking about an estate.
+//!
+//! Somebody who knows a person only by half (a name as it is heard, a birthday, no date) could ask again and again with
+//! another spelling or another date until a register answers. What such tries have in common is the person aimed at,
+//! so each stays close to the others: **of family name, given name and date of birth, two stay and one moves.** That
+//! one rule covers the spellings of a name (date and given name stay), the walk through dates of birth (names stay),
+//! the walk through given names (family name and date stay), a walk through dates of death, places or sexes (all three
+//! stay), and tries in which two things move a little at once, because « the same name » is meant loosely here: a few
+//! letters' difference, where [`crate::decide`] wants equality.
+//!
+//! Two estates that an office really handles are almost never that close: brothers and sisters differ in given name and
+//! date, spouses in given name and date, father and son of one name agree in two of three and are two statuses, of the
+//! several that are answered. Twins likewise. With a date of which a part is unknown the given name and the date alone
+//! make no pair: « Marie, née en 1931 » is said of many.
+//!
+//! What counts is how many **different** civil statuses there are in a series. To ask the same question again is no try.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use domain::{Decedent, PartialDate, Sex};
+
+use crate::family::Family;
+use crate::given::{Given, GivenLevel};
+use crate::normalise::words;
+
+/// How many different civil statuses among `earlier` may aim at the person of `latest`, that one included. 1: no series.
+///
+/// The order of the earlier ones never matters.
+pub fn series(latest: &Decedent, earlier: &[Decedent]) -> usize {
+    let aim = Try::new(latest);
+    let mut statuses: BTreeSet<Status> = earlier
+        .iter()
+        .map(Try::new)
+        .filter(|other| aim.is_close(other))
+        .map(|other| other.status)
+        .collect();
+    statuses.insert(aim.status);
+    statuses.len()
+}
+
+/// What an answer may depend on, with what is only writing levelled: two equal ones are the same question.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Status {
+    names: [String; 2],
+    given_names: Vec<String>,
+    sex: Option<&'static str>,
+    birth_date: PartialDate,
+    birth_place: Vec<String>,
+    death_date: NaiveDate,
+}
+
+/// A decedent, normalised for comparison.
+struct Try {
+    status: Status,
+    families: Vec<Family>,
+    given: Given,
+    first: String,
+}
+
+impl Try {
+    fn new(decedent: &Decedent) -> Self {
+        let whole = |name: &Option<_>| name.as_ref().map(Family::new);
+        let (birth, usage) = (whole(&decedent.birth_name), whole(&decedent.usage_name));
+        let written = |family: &Option<Family>| family.as_ref().map(longest).unwrap_or_default().to_owned();
+        let all = decedent.given_names.all();
+        Self {
+            status: Status {
+                names: [written(&birth), written(&usage)],
+                given_names: all.iter().map(|name| words(name).concat()).collect(),
+                sex: decedent.sex.map(Sex::code),
+                birth_date: decedent.birth_date,
+                birth_place: decedent
+                    .birth_place
+                    .as_ref()
+                    .map(|place| words(place.as_str()))
+                    .unwrap_or_default(),
+                death_date: decedent.death_date,
+            },
+            families: birth.into_iter().chain(usage).collect(),
+            given: Given::new(&decedent.given_names),
+            first: words(decedent.given_names.first()).concat(),
+        }
+    }
+
+    /// Of family name, given name and date of birth, two agree at least.
+    fn is_close(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.status.birth_date, other.status.birth_date);
+        let family = self.families.iter().any(|one| {
+            let alike =
+                |other: &Family| one.equality(other).is_some() || is_alike(longest(one), longest(other));
+            other.families.iter().any(alike)
+        });
+        let given =
+            self.given.tie(&other.given).level() != GivenLevel::Other || is_alike(&self.first, &other.first);
+        let same_day = mine.full().is_some() && mine == theirs;
+        if family {
+            given || mine.compatible(theirs)
+        } else {
+            given && same_day
+        }
+    }
+}
+
+fn longest(family: &Family) -> &str {
+    family.forms().first().map(String::as_str).unwrap_or_default()
+}
+
+/// Whether two words differ in a few letters only: none up to three letters, one up to five, two up to nine, three in
+/// longer ones.
+fn is_alike(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let allowed = match a.len().min(b.len()) {
+        0..=3 => 0,
+        4..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    };
+    a.len().abs_diff(b.len()) <= allowed && distance(&a, &b) <= allowed
+}
+
+/// Letters added, left out, replaced, or exchanged with their neighbour to make one word of the other (the distance of
+/// Damerau and Levenshtein, each place touched once).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = vec![];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            row.push(least);
+        }
+        (before, last) = (last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{FamilyName, GivenNames, Place};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(name: &str, given: &str, birth: &str) -> Decedent {
+        Decedent {
+            birth_name: FamilyName::parse(name).ok(),
+            usage_name: None,
+            given_names: GivenNames::parse(given).unwrap(),
+            sex: None,
+            birth_date: PartialDate::parse(birth).unwrap(),
+            birth_place: None,
+            death_date: "2026-04-02".parse().unwrap(),
+            death_place: None,
+            death_certificate_date: None,
+        }
+    }
+
+    /// How long the series of these is, whichever is the last.
+    fn length(tries: &[Decedent]) -> usize {
+        let lengths: BTreeSet<usize> = (0..tries.len()).map(|last| series(&tries[last], tries)).collect();
+        assert_eq!(lengths.len(), 1, "{lengths:?}");
+        lengths.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn whoever_circles_around_one_person_is_seen() {
+        let names = [
+            "Lefèvre",
+            "Lefebvre",
+            "Le Fèvre",
+            "Lefeuvre",
+            "Lefaivre",
+            "Faivre",
+        ];
+        let spelled: Vec<_> = names
+            .iter()
+            .map(|name| of(name, "Odette", "02/01/1931"))
+            .collect();
+        // « Le Fèvre » is « Lefèvre » : only writing.
+        assert_eq!(length(&spelled), 5);
+        let any_name: Vec<_> = ["Martin", "Bernard", "Petit"]
+            .iter()
+            .map(|name| of(name, "Odette", "02/01/1931"))
+            .collect();
+        assert_eq!(length(&any_name), 3);
+        let days: Vec<_> = (1..=28)
+            .map(|day| of("Lefèvre", "Odette", &format!("{day:02}/01/1931")))
+            .collect();
+        assert_eq!(length(&days), 28);
+        let years: Vec<_> = (1925..1940)
+            .map(|year| of("Lefèvre", "Odette", &format!("00/00/{year}")))
+            .collect();
+        assert_eq!(length(&years), 15);
+        let given: Vec<_> = ["Odette", "Marie", "Jeanne", "Louise"]
+            .iter()
+            .map(|given| of("Lefèvre", given, "02/01/1931"))
+            .collect();
+        assert_eq!(length(&given), 4);
+        let both: Vec<_> = [
+            ("Lefèvre", "02/01/1931"),
+            ("Lefebvre", "03/01/1931"),
+            ("Lefeuvre", "04/01/1931"),
+        ]
+        .iter()
+        .map(|(name, day)| of(name, "Odette", day))
+        .collect();
+        assert_eq!(length(&both), 3);
+        let deaths: Vec<_> = (1..=9)
+            .map(|month| Decedent {
+                death_date: format!("2026-{month:02}-01").parse().unwrap(),
+                ..of("Lefèvre", "Odette", "02/01/1931")
+            })
+            .collect();
+        assert_eq!(length(&deaths), 9);
+        let places: Vec<_> = ["Lyon", "Vienne", "Bron"]
+            .iter()
+            .map(|place| Decedent {
+                birth_place: Place::parse(place).ok(),
+                ..of("Lefèvre", "Odette", "02/01/1931")
+            })
+            .collect();
+        assert_eq!(length(&places), 3);
+        // By the name in use as well: only « Faivre » is too far from it.
+        let in_use = Decedent {
+            birth_name: FamilyName::parse("Chastaing").ok(),
+            usage_name: FamilyName::parse("Lefebvre").ok(),
+            ..of("Chastaing", "Odette", "07/08/1929")
+        };
+        assert_eq!(series(&in_use, &spelled), 5);
+    }
+
+    #[test]
+    fn the_same_question_again_is_no_try() {
+        let one = of("Lefèvre", "Odette Marie", "02/01/1931");
+        let again = of("LEFEVRE", "odette, marie", "1931-01-02");
+        assert_eq!(series(&one, &[one.clone(), again, one.clone()]), 1);
+        assert_eq!(series(&one, &[]), 1);
+    }
+
+    #[test]
+    fn estates_that_have_nothing_to_do_with_one_another_are_none() {
+        let one = of("Martin", "Jeanne", "02/01/1931");
+        for other in [
+            of("Martin", "Robert", "05/06/1929"),
+            of("Bernard", "Jeanne", "05/06/1929"),
+            of("Bernard", "Robert", "02/01/1931"),
+            of("Marin", "Louis", "02/02/1931"),
+            of("Bernard", "Jeanne", "00/00/1931"),
+            of("Roy", "Jean", "02/03/1931"),
+        ] {
+            assert_eq!(
+                series(&one, std::slice::from_ref(&other)),
+                1,
+                "{}",
+                other.full_name()
+            );
+        }
+        // Short names: every letter counts.
+        assert_eq!(
+            series(
+                &of("Roy", "Paul", "02/01/1931"),
+                &[of("Rey", "Paul", "03/01/1932")]
+            ),
+            1
+        );
+    }
+
+    #[test]
+    fn letters_are_counted_as_people_mistype_them() {
+        let of = |a: &str, b: &str| {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            (distance(&a, &b), distance(&b, &a))
+        };
+        for (a, b, expected) in [
+            ("", "ABC", 3),
+            ("DUPONT", "DUPOND", 1),
+            ("DUPONT", "DUPNOT", 1),
+            ("LEFEVRE", "LEFEBVRE", 1),
+            ("THIBAULT", "TIBO", 5),
+            ("SCHMITT", "SCHMIDT", 1),
+        ] {
+            assert_eq!(of(a, b), (expected, expected), "{a} {b}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn closeness_is_mutual(
+            a in "(LE )?[A-D]{2,6}", b in "(LE )?[A-D]{2,6}", m in "[EF]{2,4}", n in "[EF]{2,4}",
+            d in 0_u32..3, e in 0_u32..3,
+        ) {
+            let day = |d: u32| format!("{d:02}/02/1931");
+            let (one, other) = (Try::new(&of(&a, &m, &day(d))), Try::new(&of(&b, &n, &day(e))));
+            prop_assert_eq!(one.is_close(&other), other.is_close(&one));
+        }
+
+        #[test]
+        fn a_series_is_never_longer_than_the_tries(count in 0_usize..6) {
+            let tries: Vec<_> = (0..count).map(|n| of("Martin", "Jeanne", &format!("0{}/01/1931", n + 1))).collect();
+            prop_assert!(series(&of("Martin", "Jeanne", "01/01/1931"), &tries) == count.max(1));
+        }
+    }
+}
