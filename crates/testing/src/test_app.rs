@@ -29,6 +29,7 @@ type Change<T> = Box<dyn FnOnce(&mut T) + Send>;
 /// Makes a [`TestApp`] that differs from the usual one.
 #[derive(Default)]
 pub struct TestAppBuilder {
+    app: Option<Change<AppSettings>>,
     web: Option<Change<WebSettings>>,
     providers: Option<Change<Vec<ProviderSettings>>>,
     listener: Option<TcpListener>,
@@ -57,6 +58,7 @@ pub struct TestApp {
     pub objects: S3Endpoint,
     /// Folder of this test.
     pub dir: TempDir,
+    settings: AppSettings,
     serving: JoinHandle<std::io::Result<()>>,
     _stop: DropGuard,
 }
@@ -87,7 +89,16 @@ impl TestApp {
     pub async fn another(&self, change: impl FnOnce(&mut StorageSettings)) -> Result<App> {
         let mut storage = storage(&self.objects);
         change(&mut storage);
-        assemble(self.db.clone(), &storage, &self.mails, &self.url).await
+        assemble(self.db.clone(), &storage, &self.mails, self.settings.clone()).await
+    }
+
+    /// The application as another process has it: on the same servers, with connections and caches of its own.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn another_process(&self) -> Result<App> {
+        let db = connect(self.postgres, &self.database).await?;
+        assemble(db, &storage(&self.objects), &self.mails, self.settings.clone()).await
     }
 
     /// The owner's login to the test's database.
@@ -135,6 +146,13 @@ impl Drop for TestApp {
 }
 
 impl TestAppBuilder {
+    /// Changes what the use cases are configured with.
+    #[must_use]
+    pub fn app(mut self, change: impl FnOnce(&mut AppSettings) + Send + 'static) -> Self {
+        self.app = Some(Box::new(change));
+        self
+    }
+
     /// Changes the web server's settings.
     #[must_use]
     pub fn web(mut self, change: impl FnOnce(&mut WebSettings) + Send + 'static) -> Self {
@@ -174,7 +192,11 @@ impl TestAppBuilder {
         let notaries = providers::notaries(&dir.path().join("idnot"), &url).await?;
         let agents = providers::agents(&dir.path().join("proconnect"), &url).await?;
         let db = connect(postgres, &database).await?;
-        let app = application(db.clone(), &objects, &mails, &url).await?;
+        let mut app_settings = usual(&url);
+        if let Some(change) = self.app {
+            change(&mut app_settings);
+        }
+        let app = assemble(db.clone(), &storage(&objects), &mails, app_settings.clone()).await?;
         let mut settings = WebSettings::new(url.clone());
         if let Some(change) = self.web {
             change(&mut settings);
@@ -203,6 +225,7 @@ impl TestAppBuilder {
             agents,
             objects,
             dir,
+            settings: app_settings,
             serving,
             _stop: stop.drop_guard(),
         })
@@ -220,10 +243,24 @@ pub(crate) async fn connect(postgres: &Postgres, database: &str) -> Result<Db> {
 
 /// The use cases on these servers.
 pub(crate) async fn application(db: Db, objects: &S3Endpoint, mails: &MailCatcher, url: &Url) -> Result<App> {
-    assemble(db, &storage(objects), mails, url).await
+    assemble(db, &storage(objects), mails, usual(url)).await
 }
 
-async fn assemble(db: Db, storage: &StorageSettings, mails: &MailCatcher, url: &Url) -> Result<App> {
+fn usual(url: &Url) -> AppSettings {
+    AppSettings {
+        public_url: url.clone(),
+        index_key: SecretString::from(KEY),
+        terms_version: app::TERMS_VERSION.to_owned(),
+        quota: Quota::default(),
+    }
+}
+
+async fn assemble(
+    db: Db,
+    storage: &StorageSettings,
+    mails: &MailCatcher,
+    settings: AppSettings,
+) -> Result<App> {
     let store = ObjectStore::connect(storage).await?;
     store.ensure_bucket().await?;
     let edges = Edges {
@@ -233,12 +270,6 @@ async fn assemble(db: Db, storage: &StorageSettings, mails: &MailCatcher, url: &
         renderer: Renderer::new(&RenderSettings::default())?,
         views: Arc::new(Views::new()?),
         mailer: Mailer::new(&mail(mails))?,
-    };
-    let settings = AppSettings {
-        public_url: url.clone(),
-        index_key: SecretString::from(KEY),
-        terms_version: app::TERMS_VERSION.to_owned(),
-        quota: Quota::default(),
     };
     App::new(edges, settings).map_err(|error| anyhow!(error))
 }

@@ -8,7 +8,7 @@ use tower_sessions::Session;
 use tower_sessions::session::Error;
 use views::forms::InquiryForm;
 
-use crate::session::{self, Account};
+use crate::session::Account;
 
 /// What is kept: its name in the session.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +96,6 @@ pub(crate) async fn forget_but_stopped(session: &Session, now: DateTime<Utc>) ->
     session.flush().await?;
     if let Some(stopped) = stopped.filter(|stopped| stopped.value.kept_until() > now) {
         session.cycle_id().await?;
-        session.set_expiry(Some(session::until(stopped.value.kept_until())));
         session.insert(STOPPED.0, stopped).await?;
     }
     Ok(())

@@ -12,6 +12,8 @@ mod import;
 mod inquire;
 mod keys;
 mod letters;
+mod limits;
 mod login;
+mod lookups;
 mod mails;
 mod tenants;

@@ -112,7 +112,10 @@ async fn ask(
             let mut errors = FieldErrors::new();
             errors.push(
                 "departements",
-                format!("Cochez au plus {at_once} départements à la fois."),
+                format!(
+                    "Cochez au plus {at_once} département{} à la fois.",
+                    if at_once > 1 { "s" } else { "" }
+                ),
             );
             show(state, view, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }

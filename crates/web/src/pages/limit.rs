@@ -26,9 +26,6 @@ pub(super) async fn show(
     let stopped = Stopped { form, opens_at };
     let account = Account::Notary(notary.notary);
     STOPPED.put(&visit.session, &account, &stopped).await?;
-    visit
-        .session
-        .set_expiry(Some(crate::session::until(stopped.kept_until())));
     let seconds = (opens_at - now).num_seconds().max(0) + 1;
     let page = LimitPage {
         limits: limits.into_iter().map(line).collect(),

@@ -141,7 +141,7 @@ async fn what_is_too_long_is_refused_early() -> Result<()> {
     )
     .await?;
     let address = app.at(&format!("/demandes?{}", "x".repeat(5000)));
-    is_page(visitor.client.get(address).send().await?, 400).await?;
+    is_page(visitor.client.get(address).send().await?, 414).await?;
     let browser = Browser::new()?;
     let page = browser.get(app.at("/verification")).await?;
     let file = Upload {
