@@ -108,7 +108,10 @@ impl Form<'_> {
         }
         // What a suspended département was asked cannot be read, so nobody knows whether this is still the same.
         let unread = before.iter().any(|(_, row)| row.is_none());
-        let asked: Vec<DepartmentSlug> = before.into_iter().map(|(department, _)| department.slug).collect();
+        let asked: Vec<DepartmentSlug> = before
+            .into_iter()
+            .map(|(department, _)| department.slug)
+            .collect();
         if unread && !self.question.departments.iter().all(|slug| asked.contains(slug)) {
             return Err(InquireError::Changed);
         }
@@ -233,7 +236,11 @@ impl Form<'_> {
 
     /// Takes nothing, unless the form came before: then its answer stands.
     async fn refuse(&self, mut tx: TenantTx, watch: Watch, kit: &Kit) -> Result<Asked, AppError> {
-        if let Some(row) = tx.inquiries().by_submission(self.asker.office, self.submission).await? {
+        if let Some(row) = tx
+            .inquiries()
+            .by_submission(self.asker.office, self.submission)
+            .await?
+        {
             return Ok(Asked::Before(Box::new(row)));
         }
         watch
