@@ -225,7 +225,9 @@ impl Form<'_> {
         let write = laps.lap();
         tx.save().await?;
         let commit = laps.lap();
-        timed!(open, look_back, insert, candidates, decide, write, commit, "inquiry");
+        timed!(
+            open, look_back, insert, candidates, decide, write, commit, "inquiry"
+        );
         let row = InquiryRow {
             inquiry,
             decision: Some(decision),

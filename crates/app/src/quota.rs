@@ -5,11 +5,9 @@
 //! inquiry. A form is claimed as a whole or not at all: half an answer would be asked again and help nobody. A claim
 //! whose inquiry then fails stays, and sending the same form again needs no other.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use db::Claim;
-use domain::{AlertKind, DepartmentSlug, Quota, Reached, Span, SubmissionId};
+use db::PlatformTx;
+use domain::{AlertKind, DepartmentSlug, Quota, Span, SubmissionId};
 
 use crate::alerts::{Noticed, raise};
 use crate::{App, AppError, Department, NotaryIdentity};
@@ -76,19 +74,38 @@ impl App {
         let (notary, now) = (wanted.asker.notary, wanted.now);
         let mut tx = self.db().platform().await?;
         tx.claims().hold(notary).await?;
-        let oldest = now - Span::Day.length();
-        let made = tx.claims().since(notary, oldest).await?;
-        let fresh = wanted.fresh(&made);
+        let before = tx.claims().of(notary, wanted.submission).await?;
+        let fresh = wanted.departments.iter();
+        let fresh: Vec<_> = fresh
+            .filter(|(department, _)| !before.contains(&department.slug))
+            .collect();
         let at_once = self.inner.settings.quota.at_once();
-        if fresh.len() > at_once as usize {
+        let Some(count) = u32::try_from(fresh.len()).ok().filter(|count| *count <= at_once) else {
             return Ok(Claimed::TooMany(at_once));
+        };
+        if count == 0 {
+            return Ok(Claimed::Yes);
         }
-        let limits = reached(self.inner.settings.quota, &fresh, &made, now);
+        let mut limits = Vec::new();
+        limits.extend(
+            reached(
+                &mut tx,
+                wanted,
+                LimitScope::Platform,
+                self.inner.settings.quota,
+                count,
+            )
+            .await?,
+        );
+        for (department, quota) in &fresh {
+            let scope = LimitScope::Department(Box::new((*department).clone()));
+            limits.extend(reached(&mut tx, wanted, scope, *quota, 1).await?);
+        }
         if !limits.is_empty() {
             return Ok(Claimed::Reached(limits));
         }
         let slugs: Vec<&DepartmentSlug> = fresh.iter().map(|(department, _)| &department.slug).collect();
-        tx.claims().forget(notary, oldest).await?;
+        tx.claims().forget(notary, now - Span::Day.length()).await?;
         tx.claims().add(notary, wanted.submission, &slugs, now).await?;
         tx.save().await?;
         Ok(Claimed::Yes)
@@ -116,45 +133,40 @@ impl App {
     }
 }
 
-impl<'a> Wanted<'a> {
-    /// The départements for which this form has no claim yet.
-    fn fresh(&self, made: &[Claim]) -> Vec<(&'a Department, Quota)> {
-        let same = made.iter().filter(|claim| claim.submission == self.submission);
-        let before: BTreeSet<&DepartmentSlug> = same.map(|claim| &claim.department).collect();
-        let fresh = |(department, _): &&(&Department, Quota)| !before.contains(&department.slug);
-        self.departments.iter().filter(fresh).copied().collect()
-    }
-}
-
-/// Every limit that these inquiries would overstep.
-fn reached(
-    platform: Quota,
-    fresh: &[(&Department, Quota)],
-    made: &[Claim],
-    now: DateTime<Utc>,
-) -> Vec<LimitReached> {
-    if fresh.is_empty() {
-        return vec![];
-    }
-    let of = |scope, reached: Reached| LimitReached {
-        scope,
-        span: reached.span,
-        limit: reached.limit,
-        opens_at: reached.opens_at,
+/// The limit that `count` inquiries more would overstep, if any: the one that opens last. Too many is the inquiry that has
+/// no room once those of the span are counted, newest first; room comes when the one in its place grows too old. What
+/// was claimed later than now (a clock was set back) counts.
+async fn reached(
+    tx: &mut PlatformTx,
+    wanted: &Wanted<'_>,
+    scope: LimitScope,
+    quota: Quota,
+    count: u32,
+) -> Result<Option<LimitReached>, AppError> {
+    let department = match &scope {
+        LimitScope::Platform => None,
+        LimitScope::Department(department) => Some(&department.slug),
     };
-    let all: Vec<_> = made.iter().map(|claim| claim.at).collect();
-    let shared = platform.reached(&all, fresh.len(), now);
-    let own = fresh.iter().filter_map(|(department, quota)| {
-        let here = made.iter().filter(|claim| claim.department == department.slug);
-        let here: Vec<_> = here.map(|claim| claim.at).collect();
-        let scope = LimitScope::Department(Box::new((*department).clone()));
-        Some(of(scope, quota.reached(&here, 1, now)?))
-    });
-    shared
-        .map(|reached| of(LimitScope::Platform, reached))
-        .into_iter()
-        .chain(own)
-        .collect()
+    let mut last = None;
+    for (span, limit) in quota.spans() {
+        let (newer, after) = (limit - count, wanted.now - span.length());
+        let in_its_place = tx
+            .claims()
+            .at(wanted.asker.notary, department, newer, after)
+            .await?;
+        if let Some(at) = in_its_place {
+            let opens_at = at + span.length();
+            if last.is_none_or(|(_, _, before)| before < opens_at) {
+                last = Some((span, limit, opens_at));
+            }
+        }
+    }
+    Ok(last.map(|(span, limit, opens_at)| LimitReached {
+        scope,
+        span,
+        limit,
+        opens_at,
+    }))
 }
 
 impl LimitReached {

@@ -15,7 +15,7 @@ mod tenant;
 mod tenant_tx;
 
 pub use changes::{Change, Changes};
-pub use platform::claims::{Claim, Claims};
+pub use platform::claims::Claims;
 pub use platform::departments::{DepartmentRow, Departments};
 pub use platform::index::{Index, IndexFilter, IndexRow, Page};
 pub use platform::notaries::{Notaries, NotaryLogin, NotaryRow};

@@ -30,7 +30,7 @@ pub use identifiers::{
     LetterId, MailId, NotaryId, OfficeId, RegisterId, Siret, StaffId, SubmissionId,
 };
 pub use inquiry::{Asker, Decision, FileReference, Inquiry, LetterKind};
-pub use limits::{Limits, Lookups, Quota, Reached, Span};
+pub use limits::{Limits, Lookups, Quota, Span};
 pub use outcome::{AidFinding, Consequence, Finding, Outcome, outcome_of};
 pub use partial_date::{DateError, PartialDate, parse_full_date};
 pub use register::Individual;

@@ -1,6 +1,6 @@
 //! How many inquiries a notary may make, and how many tries at one person are answered.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::checks;
@@ -46,42 +46,22 @@ impl Default for Quota {
     }
 }
 
-/// There is no room for what is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// In which span.
-    pub span: Span,
-    /// How many inquiries it takes.
-    pub limit: u32,
-    /// From when on there is room.
-    pub opens_at: DateTime<Utc>,
-}
-
 impl Quota {
+    /// Stands for a span that has no limit.
+    pub const NONE: u32 = u32::MAX;
+
     /// The most that may ever be asked at once.
     pub fn at_once(self) -> u32 {
         self.inquiries_per_hour.min(self.inquiries_per_day)
     }
 
-    /// Whether `wanted` inquiries more are too many after those made at the moments `made`, in whatever order: the span
-    /// that opens last. `wanted` is at most [`Quota::at_once`]. Moments later than `now` (a clock was set back) count.
-    pub fn reached(self, made: &[DateTime<Utc>], wanted: usize, now: DateTime<Utc>) -> Option<Reached> {
-        let spans = [
+    /// Each span that has a limit, with it.
+    pub fn spans(self) -> impl Iterator<Item = (Span, u32)> {
+        let both = [
             (Span::Hour, self.inquiries_per_hour),
             (Span::Day, self.inquiries_per_day),
         ];
-        let reached = spans.into_iter().filter_map(|(span, limit)| {
-            let mut within: Vec<_> = made.iter().filter(|at| **at > now - span.length()).collect();
-            within.sort_unstable();
-            let over = (within.len() + wanted).checked_sub(limit as usize)?;
-            let last_to_leave = over.min(within.len()).checked_sub(1)?;
-            Some(Reached {
-                span,
-                limit,
-                opens_at: *within[last_to_leave] + span.length(),
-            })
-        });
-        reached.max_by_key(|reached| reached.opens_at)
+        both.into_iter().filter(|(_, limit)| *limit != Self::NONE)
     }
 }
 
@@ -107,8 +87,8 @@ impl Limits {
     /// As a quota of its own.
     pub fn quota(self) -> Quota {
         Quota {
-            inquiries_per_hour: self.inquiries_per_hour.unwrap_or(u32::MAX),
-            inquiries_per_day: self.inquiries_per_day.unwrap_or(u32::MAX),
+            inquiries_per_hour: self.inquiries_per_hour.unwrap_or(Quota::NONE),
+            inquiries_per_day: self.inquiries_per_day.unwrap_or(Quota::NONE),
         }
     }
 }
@@ -143,71 +123,16 @@ impl Default for Lookups {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    const QUOTA: Quota = Quota {
-        inquiries_per_hour: 3,
-        inquiries_per_day: 5,
-    };
-
-    fn at(minutes: i64) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
-    }
-
-    fn all(minutes: &[i64]) -> Vec<DateTime<Utc>> {
-        minutes.iter().map(|minutes| at(*minutes)).collect()
-    }
-
     #[test]
-    fn an_hour_and_a_day_are_counted_apart_and_slide() {
-        let opens = |made: &[i64], wanted, now| {
-            let reached = QUOTA.reached(&all(made), wanted, at(now));
-            reached.map(|reached| (reached.span, reached.limit, reached.opens_at))
-        };
-        assert_eq!(opens(&[], 3, 0), None);
-        assert_eq!(opens(&[0, 10], 1, 20), None);
-        assert_eq!(opens(&[10, 0, 20], 1, 30), Some((Span::Hour, 3, at(60))));
-        assert_eq!(opens(&[10, 0, 20], 2, 30), Some((Span::Hour, 3, at(70))));
-        assert_eq!(opens(&[0, 10, 20], 1, 59), Some((Span::Hour, 3, at(60))));
-        assert_eq!(opens(&[0, 10, 20], 1, 60), None);
-        let day = [0, 100, 200, 300, 400];
-        assert_eq!(opens(&day, 1, 500), Some((Span::Day, 5, at(1440))));
-        assert_eq!(opens(&day, 2, 500), Some((Span::Day, 5, at(1540))));
-        assert_eq!(opens(&day, 1, 1440), None);
-        // Both: the one that opens last.
-        assert_eq!(
-            opens(&[0, 1, 700, 701, 702], 1, 710),
-            Some((Span::Day, 5, at(1440)))
-        );
-        // The clock was set back: what was made "later" still counts.
-        assert_eq!(opens(&[50, 51, 52], 1, 0), Some((Span::Hour, 3, at(110))));
-    }
-
-    #[test]
-    fn a_departement_without_limits_of_its_own_has_none() {
-        let many = vec![at(0); 10_000];
-        assert_eq!(Limits::default().quota().reached(&many, 1, at(1)), None);
+    fn a_departement_binds_only_where_it_says_so() {
+        assert_eq!(Limits::default().quota().spans().count(), 0);
         let own = Limits {
             inquiries_per_day: Some(2),
             ..Limits::default()
         };
-        assert!(own.quota().reached(&many[..2], 1, at(1)).is_some());
-    }
-
-    proptest! {
-        #[test]
-        fn it_opens_when_it_says_and_not_before(
-            made in proptest::collection::vec(0_i64..3000, 0..12), wanted in 1_usize..=3, now in 0_i64..3000,
-        ) {
-            let made: Vec<i64> = made.into_iter().filter(|at| *at <= now).collect();
-            if let Some(reached) = QUOTA.reached(&all(&made), wanted, at(now)) {
-                prop_assert!(reached.opens_at > at(now));
-                prop_assert!(QUOTA.reached(&all(&made), wanted, reached.opens_at).is_none());
-                let before = reached.opens_at - TimeDelta::milliseconds(1);
-                prop_assert!(QUOTA.reached(&all(&made), wanted, before).is_some());
-            }
-        }
+        assert_eq!(own.quota().spans().collect::<Vec<_>>(), [(Span::Day, 2)]);
+        assert_eq!(Quota::default().at_once(), 60);
     }
 }

@@ -176,6 +176,13 @@ async fn the_windows_move_on() -> Result<()> {
     ask(3, 60).await?;
     let day = &reached(ask(4, 100).await)[0];
     assert_eq!((day.span, day.limit, day.opens_at), (Span::Day, 3, at(24 * 60)));
+    // For two more, the second oldest has to go as well: minute 30 of the next day.
+    let two = about(9, &["isere", "rhone"]);
+    let day = &reached(test.app.inquire(&camille, &two, submission(), at(200)).await)[0];
+    assert_eq!((day.span, day.opens_at), (Span::Day, at(24 * 60 + 30)));
+    // The clock is set back: what was asked since still counts.
+    let day = &reached(ask(4, -30).await)[0];
+    assert_eq!((day.span, day.opens_at), (Span::Day, at(24 * 60)));
     ask(4, 24 * 60).await?;
     // What no limit counts any more is not kept.
     assert_eq!(count(&test, "platform.inquiry_claim").await?, "3");

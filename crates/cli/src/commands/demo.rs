@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use domain::Quota;
 use tokio_util::sync::CancellationToken;
 
 use super::serve::serve;
@@ -24,6 +25,12 @@ use crate::wiring::wire;
 use crate::{output, telemetry};
 use folder::Folder;
 use servers::{Servers, Who};
+
+/// Ten times the usual: each start of the demo asks every question again, and it may be started often.
+const LIMITS: Quota = Quota {
+    inquiries_per_hour: 600,
+    inquiries_per_day: 3000,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -59,7 +66,7 @@ async fn demo(arguments: &Arguments, begun: Instant, stop: &CancellationToken) -
     };
     let servers = unless_stopped(stop, Servers::start(&folder, arguments.port, None, who)).await?;
     let (servers, listener) = servers;
-    let file = settings::write(&folder, &servers)?;
+    let file = settings::write(&folder, &servers, LIMITS)?;
     let config = Config::load(Some(&file)).context("the demo’s own configuration")?;
     telemetry::start_in_file(&config.log, &folder.log())?;
     unless_stopped(stop, prepare::migrate(&config)).await?;

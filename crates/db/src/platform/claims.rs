@@ -7,17 +7,6 @@ use sqlx::PgConnection;
 
 use crate::read::parsed;
 
-/// One inquiry of a notary, as far as limits go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The form it came with.
-    pub submission: SubmissionId,
-    /// The département asked.
-    pub department: DepartmentSlug,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// Repository of claims.
 #[derive(Debug)]
 pub struct Claims<'t> {
@@ -42,29 +31,46 @@ impl Claims<'_> {
         Ok(())
     }
 
-    /// The notary's claims after a moment, in no order.
+    /// The départements for which this form has a claim.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn since(&mut self, notary: NotaryId, after: DateTime<Utc>) -> Result<Vec<Claim>> {
-        let rows = sqlx::query!(
-            "select submission_id, department_slug, claimed_at from platform.inquiry_claim
-             where notary_id = $1 and claimed_at > $2",
+    pub async fn of(&mut self, notary: NotaryId, submission: SubmissionId) -> Result<Vec<DepartmentSlug>> {
+        let slugs = sqlx::query_scalar!(
+            "select department_slug from platform.inquiry_claim where notary_id = $1 and submission_id = $2",
             notary.0,
-            after,
+            submission.0,
         )
         .fetch_all(&mut *self.tx)
         .await?;
-        let claim = |submission_id, department_slug, at| {
-            Ok(Claim {
-                submission: SubmissionId(submission_id),
-                department: parsed(department_slug, "platform.inquiry_claim")?,
-                at,
-            })
-        };
-        rows.into_iter()
-            .map(|row| claim(row.submission_id, row.department_slug, row.claimed_at))
+        slugs
+            .into_iter()
+            .map(|slug| parsed(slug, "platform.inquiry_claim"))
             .collect()
+    }
+
+    /// When the notary made the claim that has `newer` newer ones, if that was after a moment: to this département, or
+    /// to any.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn at(
+        &mut self,
+        notary: NotaryId,
+        department: Option<&DepartmentSlug>,
+        newer: u32,
+        after: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let at = sqlx::query_scalar!(
+            "select claimed_at from platform.inquiry_claim
+             where notary_id = $1 and ($2::text is null or department_slug = $2) and claimed_at > $3
+             order by claimed_at desc offset $4 limit 1",
+            notary.0,
+            department.map(DepartmentSlug::as_str),
+            after,
+            i64::from(newer),
+        );
+        Ok(at.fetch_optional(&mut *self.tx).await?)
     }
 
     /// Claims one inquiry in each of these départements; one claimed before stays as it is.

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use domain::Quota;
 use toml::{Table, Value, toml};
 
 use super::folder::Folder;
 use super::servers::{CLIENT, Servers};
 
-/// Writes the configuration for these servers; returns the file.
-pub(in crate::commands) fn write(folder: &Folder, servers: &Servers) -> Result<PathBuf> {
+/// Writes the configuration for these servers, with these limits for each notary; returns the file.
+pub(in crate::commands) fn write(folder: &Folder, servers: &Servers, limits: Quota) -> Result<PathBuf> {
     let secret = |name: &str| Ok::<_, anyhow::Error>(folder.secret(name)?.0.to_string_lossy().into_owned());
     let keep = |name: &str, secret: &str| {
         let path = folder.keep_secret(name, secret)?;
@@ -36,6 +37,7 @@ pub(in crate::commands) fn write(folder: &Folder, servers: &Servers) -> Result<P
         from = "\"Départements & Notaires\" <ne-pas-repondre@dn.example>"
         message_id_domain = "dn.example"
         [privacy]
+        [limits]
         [log]
         format = "json"
         filter = "info,graphile_worker=warn,graphile_worker_migrations=warn,s3s=off"
@@ -49,6 +51,18 @@ pub(in crate::commands) fn write(folder: &Folder, servers: &Servers) -> Result<P
     set(&mut settings, "storage", "secret_key_file", s3_secret);
     set(&mut settings, "mail", "port", i64::from(servers.mail.smtp_port()));
     set(&mut settings, "privacy", "index_key_file", secret("index-key")?);
+    set(
+        &mut settings,
+        "limits",
+        "inquiries_per_hour",
+        i64::from(limits.inquiries_per_hour),
+    );
+    set(
+        &mut settings,
+        "limits",
+        "inquiries_per_day",
+        i64::from(limits.inquiries_per_day),
+    );
     if let Some(Value::Table(storage)) = settings.get_mut("storage") {
         set(storage, "master_keys", "demo_file", secret("master-key")?);
     }
