@@ -16,6 +16,9 @@ grant select, insert, update on platform.staff to :app;
 grant select, insert, update, delete on platform.session to :app;
 grant select on platform.inquiry_index to :app;
 grant select, insert, delete on platform.inquiry_claim to :app;
+-- Number and fingerprints are not the application's to give.
+grant select, insert (at, actor, actor_id, role, action, object, purpose, details) on platform.audit to :app;
+grant select on platform.audit_head to :app;
 
 -- The worker.
 grant usage on schema graphile_worker to :app;

@@ -18,7 +18,9 @@ grant select, insert on mail to :tenant;
 grant update (sent_at) on mail to :tenant;
 grant select, insert on data_key to :tenant;
 grant update (wrapped, master_key_id, active) on data_key to :tenant;
-grant select, insert on audit to :tenant;
+-- Number and fingerprints are not the application's to give.
+grant select, insert (at, actor, actor_id, role, action, object, purpose, details) on audit to :tenant;
+grant select on audit_head to :tenant;
 grant select, insert, update, delete on register_version to :tenant;
 grant select, insert, delete on individual to :tenant;
 

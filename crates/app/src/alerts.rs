@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::jobs::Job;
 use db::{Actor, AlertRow, TenantTx};
-use domain::{AlertId, AlertKind, InquiryId};
+use domain::{Action, AlertId, AlertKind, InquiryId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -48,19 +48,19 @@ pub(crate) async fn raise(
     let details = json!({ "alert": alert.id, "office": alert.office, "allowed": alert.allowed });
     let object = alert.inquiry.map_or(alert.id.to_string(), |id| id.to_string());
     let noted = entry(Actor::Notary(about.notary), action(alert.kind), object, now);
-    tx.audit().record(&detailed(noted, details)).await?;
+    tx.audit().record(detailed(noted, details));
     let department = tx.slug().clone();
     let alert = alert.id;
     Ok(tx.enqueue(&Job::TellAlert { department, alert }).await?)
 }
 
-fn action(kind: AlertKind) -> &'static str {
+fn action(kind: AlertKind) -> Action {
     match kind {
         AlertKind::PlatformHour
         | AlertKind::PlatformDay
         | AlertKind::DepartmentHour
-        | AlertKind::DepartmentDay => "inquiry.limit_reached",
-        AlertKind::SeriesExamined => "inquiry.series_examined",
-        AlertKind::SeriesRefused => "inquiry.series_refused",
+        | AlertKind::DepartmentDay => Action::LimitReached,
+        AlertKind::SeriesExamined => Action::SeriesExamined,
+        AlertKind::SeriesRefused => Action::SeriesRefused,
     }
 }

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use db::jobs::{Job, JobFilter};
-use db::{InquiryRow, LetterRow};
+use db::{Actor, AuditEntry, InquiryRow, LetterRow};
 use domain::{
-    Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId, Outcome,
+    Action, Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId, Outcome,
     SubmissionId, TenantSettings, VerificationCode,
 };
 use letters::LetterData;
 
-use crate::{App, AppError, Department, Kit};
+use crate::audit::entry;
+use crate::{App, AppError, Department, Kit, NotaryIdentity};
 
 /// A letter that takes longer than this is looked for among the jobs that failed.
 const SUSPICIOUS: TimeDelta = TimeDelta::seconds(5);
@@ -118,13 +119,17 @@ impl App {
     /// When the database cannot be asked, or every département asked is suspended.
     pub async fn answers(
         &self,
-        office: OfficeId,
+        notary: &NotaryIdentity,
         submission: SubmissionId,
+        now: DateTime<Utc>,
     ) -> Result<Option<Submission>, AppError> {
         let mut first: Option<db::InquiryRow> = None;
         let mut answers = Vec::new();
         let mut suspended = None;
-        for (department, row) in self.asked(office, submission).await? {
+        for (department, row) in self
+            .asked(notary.office, submission, |row| Some(viewed(notary, row, now)))
+            .await?
+        {
             let state = match &row {
                 Some(row) => self.state(row, &department).await?,
                 None => {
@@ -176,11 +181,13 @@ impl App {
         Ok(failed.iter().any(|row| row.job.as_ref().is_some_and(is_it)))
     }
 
-    /// The inquiries of one form of this office; without its row where the département is suspended.
+    /// The inquiries of one form of this office; without its row where the département is suspended. What `note` says
+    /// of a row is in the département's trail before anything of it is told.
     pub(crate) async fn asked(
         &self,
         office: OfficeId,
         submission: SubmissionId,
+        note: impl Fn(&InquiryRow) -> Option<AuditEntry>,
     ) -> Result<Vec<(Department, Option<InquiryRow>)>, AppError> {
         let mut tx = self.db().platform().await?;
         let index = tx.index().of_submission(office, submission).await?;
@@ -189,11 +196,19 @@ impl App {
         for line in index {
             let department = self.department_of(&line.department).await?;
             let row = match self.db().tenant(&line.department).await {
-                Ok(mut tx) => tx.inquiries().by_id(line.inquiry).await?,
+                Ok(mut tx) => {
+                    let row = tx.inquiries().by_id(line.inquiry).await?;
+                    let row = row.filter(|row| row.inquiry.asker.office == office);
+                    if let Some(entry) = row.as_ref().and_then(&note) {
+                        tx.audit().record(entry);
+                        tx.save().await?;
+                    }
+                    row
+                }
                 Err(db::DbError::TenantUnavailable(_)) => None,
                 Err(error) => return Err(error.into()),
             };
-            asked.push((department, row.filter(|row| row.inquiry.asker.office == office)));
+            asked.push((department, row));
         }
         Ok(asked)
     }
@@ -208,6 +223,16 @@ impl ServiceContact {
             email: settings.contact.email.clone(),
         }
     }
+}
+
+/// That this notary looks at an answer.
+pub(crate) fn viewed(notary: &NotaryIdentity, row: &InquiryRow, now: DateTime<Utc>) -> AuditEntry {
+    entry(
+        Actor::Notary(notary.notary),
+        Action::AnswerViewed,
+        row.inquiry.id,
+        now,
+    )
 }
 
 impl AnswerState {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::Db;
+use db::{Db, Operator};
 use domain::Quota;
 use letters::Renderer;
 use objects::{Keyring, ObjectStore};
@@ -25,6 +25,8 @@ pub struct AppSettings {
     pub terms_version: String,
     /// How many inquiries a notary may make, all départements together. A département may allow fewer of its own.
     pub quota: Quota,
+    /// Who runs this program, and why, where it is a command: for the audit trails.
+    pub operator: Operator,
 }
 
 impl AppSettings {

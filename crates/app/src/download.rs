@@ -2,16 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use db::{Actor, AuditEntry, DbError, InquiryRow, KeyRow, LetterRow, TenantTx};
-use domain::{DepartmentSlug, InquiryId, LetterId, SubmissionId};
+use domain::{Action, InquiryId, LetterId, SubmissionId};
 use objects::{DataKey, ObjectKey, WrappedKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::{by_staff, entry};
 use crate::departments::Department;
 use crate::{App, AppError, NotaryIdentity, StaffIdentity};
-
-/// As the audit trail calls it.
-const DOWNLOADED: &str = "letter.downloaded";
 
 /// A letter to hand over.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,7 +62,12 @@ impl App {
         let row = row.filter(|row| row.inquiry.asker.office == notary.office);
         let row = row.ok_or(LetterFileError::NotFound)?;
         self.hand_over(tx, &department, row, |letter| {
-            entry(Actor::Notary(notary.notary), DOWNLOADED, letter, now)
+            entry(
+                Actor::Notary(notary.notary),
+                Action::LetterDownloaded,
+                letter,
+                now,
+            )
         })
         .await
     }
@@ -85,7 +87,7 @@ impl App {
         let row = tx.inquiries().by_id(inquiry).await?;
         let row = row.ok_or(LetterFileError::NotFound)?;
         self.hand_over(tx, &department, row, |letter| {
-            by_staff(staff.staff, &staff.roles, DOWNLOADED, letter, now)
+            by_staff(staff.staff, &staff.roles, Action::LetterDownloaded, letter, now)
         })
         .await
     }
@@ -104,7 +106,7 @@ impl App {
         let bytes = self
             .fetch(department, &letter, &key.ok_or(LetterFileError::NotYet)?)
             .await?;
-        self.record(&department.slug, &entry(letter.id)).await?;
+        self.note(&department.slug, entry(letter.id)).await?;
         Ok(LetterFile {
             name: format!("courrier-{}.pdf", row.inquiry.reference),
             bytes,
@@ -144,12 +146,6 @@ impl App {
             bytes: row.wrapped.clone(),
         };
         Ok(self.inner.edges.keyring.unwrap(department.id, &wrapped)?)
-    }
-
-    async fn record(&self, slug: &DepartmentSlug, entry: &AuditEntry) -> Result<(), AppError> {
-        let mut tx = self.db().tenant(slug).await?;
-        tx.audit().record(entry).await?;
-        Ok(tx.save().await?)
     }
 }
 

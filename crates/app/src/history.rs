@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
-use db::{IndexFilter, IndexRow, InquiryRow, Page};
-use domain::{DepartmentSlug, InquiryId, OfficeId, SubmissionId, TimeZone};
+use db::{Actor, IndexFilter, IndexRow, InquiryRow, Page};
+use domain::{Action, DepartmentSlug, InquiryId, OfficeId, SubmissionId, TimeZone};
+use serde_json::json;
 use views::forms::ParsedFilter;
 
+use crate::audit::{detailed, entry};
 use crate::blind_index::Field;
-use crate::{Answer, AnswerState, App, AppError};
+use crate::{Answer, AnswerState, App, AppError, NotaryIdentity};
 
 /// Inquiries on one page.
 pub const HISTORY_PAGE: u32 = 25;
@@ -57,10 +59,12 @@ impl App {
     /// When the database cannot be asked.
     pub async fn history(
         &self,
-        office: OfficeId,
+        notary: &NotaryIdentity,
         filter: &ParsedFilter,
         page: u32,
+        now: DateTime<Utc>,
     ) -> Result<HistoryPage, AppError> {
+        let office = notary.office;
         let wanted = self.index_filter(office, filter);
         let page = Page {
             number: page.max(1),
@@ -69,7 +73,7 @@ impl App {
         let mut tx = self.db().platform().await?;
         let (lines, total) = tx.index().page(office, &wanted, page).await?;
         drop(tx);
-        let mut details = self.details(&lines).await?;
+        let mut details = self.details(&lines, notary, now).await?;
         let mut rows = Vec::with_capacity(lines.len());
         for line in lines {
             let detail = details
@@ -104,8 +108,14 @@ impl App {
         }
     }
 
-    /// What the départements know of these inquiries: one transaction for each département on the page.
-    async fn details(&self, lines: &[IndexRow]) -> Result<HashMap<InquiryId, InquiryRow>, AppError> {
+    /// What the départements know of these inquiries: one transaction for each département on the page, whose trail
+    /// says which were shown.
+    async fn details(
+        &self,
+        lines: &[IndexRow],
+        notary: &NotaryIdentity,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<InquiryId, InquiryRow>, AppError> {
         let mut by_department: BTreeMap<&DepartmentSlug, Vec<InquiryId>> = BTreeMap::new();
         for line in lines {
             by_department
@@ -118,6 +128,14 @@ impl App {
             match self.db().tenant(slug).await {
                 Ok(mut tx) => {
                     let rows = tx.inquiries().many(&ids).await?;
+                    let viewed = entry(
+                        Actor::Notary(notary.notary),
+                        Action::HistoryViewed,
+                        notary.office,
+                        now,
+                    );
+                    tx.audit().record(detailed(viewed, json!({ "inquiries": ids })));
+                    tx.save().await?;
                     details.extend(rows.into_iter().map(|row| (row.inquiry.id, row)));
                 }
                 Err(db::DbError::TenantUnavailable(_)) => (),

@@ -7,14 +7,13 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use connectors::file::{self, Entry, FileError, Problem, Summary};
 use data_encoding::HEXLOWER;
-use db::{Actor, KeyedIndividual, NewRegister, RegisterVersion, TenantTx};
-use domain::{Catalogue, RegisterId};
+use db::{KeyedIndividual, NewRegister, RegisterVersion, TenantTx};
+use domain::{Action, Catalogue, RegisterId};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::audit::{detailed, entry};
 use crate::departments::Department;
 use crate::{App, AppError};
 
@@ -99,7 +98,7 @@ impl App {
             source,
             now,
         };
-        let report = import.run(tx, path.to_owned(), catalogue, progress).await?;
+        let report = import.run(self, tx, path.to_owned(), catalogue, progress).await?;
         self.forget(&department.slug).await;
         Ok(report)
     }
@@ -156,6 +155,7 @@ struct Read {
 impl Import {
     async fn run(
         self,
+        app: &App,
         mut tx: TenantTx,
         path: PathBuf,
         catalogue: Catalogue,
@@ -188,7 +188,7 @@ impl Import {
             .activate(self.id, self.now)
             .await
             .map_err(AppError::from)?;
-        self.record(&mut tx, &read.summary).await?;
+        self.record(app, &mut tx, &read.summary).await?;
         tx.save().await.map_err(AppError::from)?;
         Ok(ImportReport {
             version,
@@ -198,7 +198,7 @@ impl Import {
         })
     }
 
-    async fn record(&self, tx: &mut TenantTx, summary: &Summary) -> Result<(), AppError> {
+    async fn record(&self, app: &App, tx: &mut TenantTx, summary: &Summary) -> Result<(), AppError> {
         let details = json!({
             "source": self.source,
             "rows": summary.rows,
@@ -206,11 +206,8 @@ impl Import {
             "individuals": summary.individuals,
             "aids": summary.aids,
         });
-        let imported = detailed(
-            entry(Actor::Operator, "register.imported", self.id, self.now),
-            details,
-        );
-        tx.audit().record(&imported).await?;
+        let imported = app.by_operator(Action::RegisterImported, self.id, details, self.now);
+        tx.audit().record(imported);
         Ok(tx.announce_change().await?)
     }
 }

@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use db::{Actor, IndexEntry, InquiryRow, MailKind, NewInquiry, NewMail, Opened, TenantTx};
 use domain::{
-    Decision, DecisionId, DepartmentSlug, Inquiry, InquiryId, Limits, MailId, OfficeId, SubmissionId,
+    Action, Decision, DecisionId, DepartmentSlug, Inquiry, InquiryId, Limits, MailId, OfficeId, SubmissionId,
 };
 use serde_json::json;
 use uuid::Uuid;
 use views::forms::ParsedInquiry;
 
+use crate::answers::viewed;
 use crate::audit::{detailed, entry};
 use crate::departments::{Department, Kit};
 use crate::quota::{Claimed, LimitReached, Wanted};
@@ -102,7 +103,10 @@ impl Form<'_> {
     /// A form sent before must say the same: else somebody would read the answer to another question. Tells which
     /// départements it asked.
     async fn refuse_changes(&self) -> Result<Vec<DepartmentSlug>, InquireError> {
-        let before = self.app.asked(self.asker.office, self.submission).await?;
+        let before = self
+            .app
+            .asked(self.asker.office, self.submission, |_| None)
+            .await?;
         for row in before.iter().filter_map(|(_, row)| row.as_ref()) {
             self.check_same(&row.inquiry)?;
         }
@@ -165,6 +169,8 @@ impl Form<'_> {
             Ok((kit, Asked::Now(row))) => Ok(AnswerState::of(&row, &kit, department)),
             Ok((kit, Asked::Before(row))) => {
                 self.check_same(&row.inquiry)?;
+                let viewed = viewed(self.asker, &row, self.now);
+                self.app.note(&department.slug, viewed).await?;
                 Ok(AnswerState::of(&row, &kit, department))
             }
             Ok((kit, Asked::Refused)) => Ok(AnswerState::Refused(ServiceContact::of(&kit.settings))),
@@ -280,13 +286,13 @@ impl Form<'_> {
             "engine": decision.engine_version,
             "register": decision.register,
         });
-        let asked = detailed(entry(actor, "inquiry.asked", inquiry.id, self.now), asked);
+        let asked = detailed(entry(actor, Action::InquiryAsked, inquiry.id, self.now), asked);
         let decided = detailed(
-            entry(Actor::System, "inquiry.decided", inquiry.id, self.now),
+            entry(Actor::System, Action::InquiryDecided, inquiry.id, self.now),
             decided,
         );
-        tx.audit().record(&asked).await?;
-        tx.audit().record(&decided).await?;
+        tx.audit().record(asked);
+        tx.audit().record(decided);
         let references = [
             Some(inquiry.reference.as_str()),
             inquiry

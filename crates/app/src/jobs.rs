@@ -5,9 +5,11 @@ mod send_mail;
 mod tell_alert;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use db::jobs::{Attempt, Job, JobError, JobHandler};
 use db::{NewMail, TenantTx};
-use domain::DepartmentSlug;
+use domain::{Action, DepartmentSlug};
+use serde_json::{Value, json};
 
 use crate::{App, AppError};
 
@@ -31,6 +33,7 @@ impl JobHandler for Worker {
             Job::SendMail { department, mail } => send_mail::run(&self.0, &department, mail).await,
             Job::TellAlert { department, alert } => tell_alert::run(&self.0, &department, alert).await,
             Job::PurgeSessions => purge_sessions(&self.0).await,
+            Job::NoteTrails => note_trails(&self.0).await.map_err(|error| retry(&error)),
         };
         let tenant = department.as_ref().map(DepartmentSlug::as_str);
         let number = attempt.number;
@@ -95,6 +98,49 @@ async fn purge_sessions(app: &App) -> Result<(), JobError> {
         .map_err(|error| retry(&error.into()))?;
     tracing::info!(purged, "expired sessions deleted");
     Ok(())
+}
+
+/// Where the trails end goes to the log, which a host keeps elsewhere: a trail written anew is then found by
+/// `dn audit verify --expect`.
+async fn note_trails(app: &App) -> Result<(), AppError> {
+    for trail in app.trails().await? {
+        if let Some(head) = app.trail_head(&trail).await? {
+            tracing::info!(%trail, number = head.number, hash = %head.hash, "end of the audit trail");
+        }
+    }
+    Ok(())
+}
+
+impl App {
+    /// Has every job that failed for good tried again; tells how many.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn retry_failed_jobs(&self, now: DateTime<Utc>) -> Result<u64, AppError> {
+        let mut tx = self.db().platform().await?;
+        let count = tx.jobs().retry_failed().await?;
+        tx.audit()
+            .record(self.by_operator(Action::JobsRetried, "all", json!({ "jobs": count }), now));
+        tx.save().await?;
+        Ok(count)
+    }
+
+    /// Has these jobs tried again, or none of them: then the first that has not failed is told.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn retry_jobs(&self, numbers: &[i64], now: DateTime<Utc>) -> Result<Option<i64>, AppError> {
+        let mut tx = self.db().platform().await?;
+        for number in numbers {
+            if !tx.jobs().retry(*number).await? {
+                return Ok(Some(*number));
+            }
+            tx.audit()
+                .record(self.by_operator(Action::JobsRetried, number, Value::Null, now));
+        }
+        tx.save().await?;
+        Ok(None)
+    }
 }
 
 /// What is away comes back; what is inconsistent stays so.

@@ -1,11 +1,10 @@
 //! Keys of départements: a new one for new letters, or the old ones under a new master.
 
 use chrono::{DateTime, Utc};
-use db::Actor;
+use domain::Action;
 use objects::WrappedKey;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::audit::{detailed, entry};
 use crate::departments::Department;
 use crate::{App, AppError};
 
@@ -32,8 +31,7 @@ impl App {
         let mut tx = self.db().tenant(&department.slug).await?;
         tx.keys().rotate(&key).await?;
         tx.audit()
-            .record(&entry(Actor::Operator, "key.rotated", key.id, now))
-            .await?;
+            .record(self.by_operator(Action::KeyRotated, key.id, Value::Null, now));
         let keys = tx.keys().all().await?.len();
         tx.save().await?;
         Ok(KeysReport { keys, changed: 1 })
@@ -66,8 +64,8 @@ impl App {
             let again = keyring.rewrap(department.id, &wrapped)?;
             tx.keys().rewrap(row.id, &again.bytes, &again.master).await?;
             let details = json!({ "from": wrapped.master, "to": again.master });
-            let rewrapped = detailed(entry(Actor::Operator, "key.rewrapped", row.id, now), details);
-            tx.audit().record(&rewrapped).await?;
+            let rewrapped = self.by_operator(Action::KeyRewrapped, row.id, details, now);
+            tx.audit().record(rewrapped);
             changed += 1;
         }
         tx.save().await?;

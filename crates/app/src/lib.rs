@@ -25,6 +25,7 @@ mod staff_home;
 pub mod tenants;
 mod terms;
 mod timing;
+mod trail;
 mod verification;
 
 pub use answers::{Answer, AnswerState, Decided, LetterState, ServiceContact, Submission};
@@ -43,5 +44,6 @@ pub use login::{NotaryLoginError, StaffLoginError};
 pub use mailer::{MailSettings, MailSettingsError, Mailer, SendError, TlsMode};
 pub use quota::{LimitReached, LimitScope};
 pub use staff_home::{RecentInquiry, StaffHome};
+pub use trail::{TRAIL_PAGE, TrailCheck, TrailEntry, TrailExport, TrailName, TrailPage, TrailPlace};
 pub use verification::{CopyCheck, Verification};
 pub use views::pages::TERMS_VERSION;

@@ -39,6 +39,30 @@ pub enum StaffLoginError {
     Other(#[from] AppError),
 }
 
+impl NotaryLoginError {
+    /// As the audit trail calls it.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::OfficeMissing => "office_missing",
+            Self::EmailMissing => "email_missing",
+            Self::Other(_) => "unavailable",
+        }
+    }
+}
+
+impl StaffLoginError {
+    /// As the audit trail calls it.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::NotVouchedFor => "not_vouched_for",
+            Self::LinkedElsewhere => "linked_elsewhere",
+            Self::Other(AppError::Suspended(_)) => "suspended",
+            Self::Other(_) => "unavailable",
+        }
+    }
+}
+
 impl App {
     /// Logs a notary in: creates or updates the office and the person, by provider and subject. Inquiries made before
     /// keep belonging to the office they were made for.

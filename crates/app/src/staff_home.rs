@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use db::{InquiryRow, RegisterVersion};
-use domain::{DepartmentSlug, InquiryId, Outcome, TenantSettings};
+use domain::{Action, InquiryId, Outcome, TenantSettings};
+use serde_json::json;
 
+use crate::audit::{by_staff, detailed};
 use crate::history::beginning;
-use crate::{App, AppError};
+use crate::{App, AppError, StaffIdentity};
 
 /// Days counted.
 const DAYS: u64 = 30;
@@ -49,7 +51,8 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be asked, or the département is suspended.
-    pub async fn staff_home(&self, slug: &DepartmentSlug, now: DateTime<Utc>) -> Result<StaffHome, AppError> {
+    pub async fn staff_home(&self, staff: &StaffIdentity, now: DateTime<Utc>) -> Result<StaffHome, AppError> {
+        let slug = &staff.department;
         let kit = self.kit_of(slug).await?;
         let zone = kit.settings.identity.time_zone;
         let counted_from = zone.day(now) - Days::new(DAYS);
@@ -60,12 +63,18 @@ impl App {
             .outcomes_since(beginning(counted_from, zone))
             .await?;
         let rows = tx.inquiries().recent(LISTED).await?;
+        let recent: Vec<RecentInquiry> = rows.iter().filter_map(recent).collect();
+        let listed: Vec<InquiryId> = recent.iter().map(|row| row.inquiry).collect();
+        let viewed = by_staff(staff.staff, &staff.roles, Action::HomeViewed, slug, now);
+        tx.audit()
+            .record(detailed(viewed, json!({ "inquiries": listed })));
+        tx.save().await?;
         Ok(StaffHome {
             settings: kit.settings.clone(),
             register,
             counted_from,
             counts,
-            recent: rows.iter().filter_map(recent).collect(),
+            recent,
         })
     }
 }

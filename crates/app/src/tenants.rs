@@ -1,19 +1,18 @@
 //! Départements come, change and go, from their folder `tenants/<slug>/`.
 
-mod administrators;
+mod changes;
 mod export;
 mod folder;
+mod staff;
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use db::{Actor, DbError, DepartmentIdentity, MigrateSettings, provision};
-use domain::{DepartmentId, DepartmentSlug};
+use db::{DbError, DepartmentIdentity, MigrateSettings, provision};
+use domain::{Action, DepartmentId, DepartmentSlug};
 use objects::Purged;
-use serde_json::json;
 use uuid::Uuid;
 
-use crate::audit::{detailed, entry};
 use crate::departments::Department;
 use crate::{App, AppError, jobs};
 
@@ -115,11 +114,10 @@ impl Tenants {
     ///
     /// # Errors
     /// A [`TenantError`].
-    pub async fn suspend(&self, slug: &DepartmentSlug, now: DateTime<Utc>) -> Result<bool, TenantError> {
+    pub async fn suspend(&self, slug: &DepartmentSlug) -> Result<bool, TenantError> {
         if self.existing(slug).await?.suspended {
             return Ok(false);
         }
-        self.app.note(slug, "tenant.suspended", now).await?;
         let changed = provision::suspend(&self.owner, slug).await?;
         self.app.forget(slug).await;
         Ok(changed)
@@ -130,13 +128,10 @@ impl Tenants {
     ///
     /// # Errors
     /// A [`TenantError`].
-    pub async fn resume(&self, slug: &DepartmentSlug, now: DateTime<Utc>) -> Result<bool, TenantError> {
+    pub async fn resume(&self, slug: &DepartmentSlug) -> Result<bool, TenantError> {
         self.existing(slug).await?;
         let changed = provision::resume(&self.owner, slug).await?;
         self.app.forget(slug).await;
-        if changed {
-            self.app.note(slug, "tenant.resumed", now).await?;
-        }
         // Also when it was in service: a resume that was cut short here is completed by the next.
         jobs::take_up(&self.app, slug).await?;
         Ok(changed)
@@ -197,11 +192,17 @@ impl App {
         }
         let named = self.apply_identity(folder, now).await?;
         let mut tx = self.db().tenant(slug).await?;
-        let applied = tx.settings().apply(&folder.settings, &folder.kit(), now).await?;
+        // What another version wrote and this one cannot read is replaced as a whole.
+        let before = match tx.settings().get().await {
+            Err(DbError::Unreadable(_)) => None,
+            stored => stored?,
+        };
+        let kit = folder.kit();
+        let applied = tx.settings().apply(&folder.settings, &kit, now).await?;
         if applied.changed {
-            let details = json!({ "revision": applied.revision });
-            let noted = detailed(entry(Actor::Operator, "settings.applied", slug, now), details);
-            tx.audit().record(&noted).await?;
+            let details = changes::of(before.as_ref(), &folder.settings, &kit, applied.revision);
+            let noted = self.by_operator(Action::SettingsApplied, slug, details, now);
+            tx.audit().record(noted);
             tx.announce_change().await?;
         }
         tx.save().await?;
@@ -221,13 +222,13 @@ impl App {
             .apply(&identity)
             .await
             .map_err(|error| taken(error, &identity))?;
-        let entries = administrators::apply(&mut tx, folder, now).await?;
+        let entries = staff::apply(self, &mut tx, folder, now).await?;
         if !entries.is_empty() {
             changed = true;
             // The trail first: nobody comes or goes without an entry, should the next line fail.
             let mut trail = self.db().tenant(&folder.slug).await?;
-            for entry in &entries {
-                trail.audit().record(entry).await?;
+            for entry in entries {
+                trail.audit().record(entry);
             }
             trail.save().await?;
         }
@@ -257,15 +258,6 @@ impl App {
             });
         }
         Ok(lines)
-    }
-
-    /// An entry in a département's audit trail by the operator.
-    async fn note(&self, slug: &DepartmentSlug, action: &str, now: DateTime<Utc>) -> Result<(), AppError> {
-        let mut tx = self.db().tenant(slug).await?;
-        tx.audit()
-            .record(&entry(Actor::Operator, action, slug, now))
-            .await?;
-        Ok(tx.save().await?)
     }
 }
 

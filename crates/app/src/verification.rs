@@ -1,8 +1,11 @@
 //! Anybody may check a letter, and learns nothing else.
 
-use chrono::NaiveDate;
-use domain::VerificationCode;
+use chrono::{DateTime, NaiveDate, Utc};
+use db::Actor;
+use domain::{Action, VerificationCode};
+use serde_json::json;
 
+use crate::audit::{detailed, entry};
 use crate::{App, AppError};
 
 /// What the public page tells of a letter.
@@ -27,6 +30,17 @@ pub enum CopyCheck {
     Different,
 }
 
+impl CopyCheck {
+    /// As the audit trail calls it.
+    fn code(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not_asked",
+            Self::Genuine => "genuine",
+            Self::Different => "different",
+        }
+    }
+}
+
 impl App {
     /// Checks a code and, if given, the SHA-256 of a copy. `None` for every code that names no issued letter.
     ///
@@ -36,6 +50,7 @@ impl App {
         &self,
         code: &VerificationCode,
         copy_sha256: Option<[u8; 32]>,
+        now: DateTime<Utc>,
     ) -> Result<Option<Verification>, AppError> {
         let list = self.departments().await?;
         let Some(department) = list
@@ -48,14 +63,22 @@ impl App {
         let Some(letter) = tx.letters().by_secret(code.secret()).await? else {
             return Ok(None);
         };
-        Ok(letter.issued.map(|issued| Verification {
+        let Some(issued) = letter.issued else {
+            return Ok(None);
+        };
+        let copy = match copy_sha256 {
+            None => CopyCheck::NotAsked,
+            Some(copy) if copy == issued.sha256 => CopyCheck::Genuine,
+            Some(_) => CopyCheck::Different,
+        };
+        let verified = entry(Actor::Public, Action::LetterVerified, letter.id, now);
+        tx.audit()
+            .record(detailed(verified, json!({ "copy": copy.code() })));
+        tx.save().await?;
+        Ok(Some(Verification {
             department: department.official_name.clone(),
             dated_on: letter.dated_on,
-            copy: match copy_sha256 {
-                None => CopyCheck::NotAsked,
-                Some(copy) if copy == issued.sha256 => CopyCheck::Genuine,
-                Some(_) => CopyCheck::Different,
-            },
+            copy,
         }))
     }
 }

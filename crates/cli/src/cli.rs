@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// Configuration file; by default ./dn.toml, or none: everything may also come from the environment (DN__WEB__LISTEN…).
     #[arg(long, global = true, env = "DN_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Why, in a few words or a ticket’s number: it is kept in the audit trail with what the command does.
+    #[arg(long, global = true, value_name = "TEXT", value_parser = reason)]
+    reason: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -54,9 +57,18 @@ enum Command {
     Bench(commands::bench::Arguments),
 }
 
+/// One line, as the audit trail keeps it.
+fn reason(text: &str) -> Result<String, String> {
+    domain::clean_line(text, 200).map_err(|_| "one line of at most 200 characters is expected".to_owned())
+}
+
 impl Arguments {
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let load = || Config::load(self.config.as_deref());
+        let load = || {
+            let mut config = Config::load(self.config.as_deref())?;
+            config.operator.reason.clone_from(&self.reason);
+            Ok(config)
+        };
         match self.command {
             Command::Serve(arguments) => commands::serve::run(load()?, arguments).await,
             Command::Work => commands::work::run(load()?).await,

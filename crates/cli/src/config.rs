@@ -11,8 +11,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use app::MailSettings;
 use config::{ConfigError, File, FileFormat, Source, Value, ValueKind};
-use db::DatabaseSettings;
 use db::jobs::WorkerSettings;
+use db::{DatabaseSettings, Operator};
 use domain::Quota;
 use letters::RenderSettings;
 use objects::StorageSettings;
@@ -59,6 +59,9 @@ pub(crate) struct Config {
     /// Logs.
     #[serde(default)]
     pub(crate) log: LogSettings,
+    /// Who gave the command, and why: for the audit trails. Not from the file.
+    #[serde(skip)]
+    pub(crate) operator: Operator,
 }
 
 /// Where the program runs.
@@ -83,7 +86,9 @@ pub(crate) struct PrivacySettings {
 impl Config {
     /// Reads and checks the configuration.
     pub(crate) fn load(file: Option<&Path>) -> Result<Self> {
-        let config = Self::from_tree(collect(file, &Surroundings::real())?)?;
+        let surroundings = Surroundings::real();
+        let mut config = Self::from_tree(collect(file, &surroundings)?)?;
+        config.operator.name = surroundings.login();
         config.check_safety()?;
         Ok(config)
     }
@@ -131,6 +136,14 @@ impl Surroundings {
             settings: settings.collect(),
             lookup: Arc::new(|name| std::env::var(name).ok()),
         }
+    }
+}
+
+impl Surroundings {
+    /// Login of whoever gave the command, as far as the environment tells: behind `sudo`, the person before it.
+    fn login(&self) -> Option<String> {
+        let known = |name: &&str| (self.lookup)(name).filter(|login| !login.is_empty());
+        ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(known)
     }
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn settings(config: &Config) -> AppSettings {
         index_key: config.privacy.index_key.clone(),
         terms_version: app::TERMS_VERSION.to_owned(),
         quota: config.limits,
+        operator: config.operator.clone(),
     }
 }
 
@@ -80,7 +81,11 @@ impl Wired {
 
 /// The owner's login, for commands that need it.
 pub(crate) fn owner(config: &Config) -> Result<MigrateSettings> {
-    MigrateSettings::try_from(&config.database).context(
+    let settings = MigrateSettings::try_from(&config.database).context(
         "this command needs the owner’s login\n  next: set database.migrate_url (DN__DATABASE__MIGRATE_URL)",
-    )
+    )?;
+    Ok(MigrateSettings {
+        operator: config.operator.clone(),
+        ..settings
+    })
 }

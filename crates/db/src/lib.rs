@@ -4,6 +4,7 @@
 //! départements share, a [`TenantTx`] for the data of one. Neither keeps anything without `save()`.
 
 mod changes;
+mod commit;
 pub mod jobs;
 mod platform;
 mod platform_tx;
@@ -13,6 +14,7 @@ mod standing;
 
 mod tenant;
 mod tenant_tx;
+mod trail;
 
 pub use changes::{Change, Changes};
 pub use platform::claims::Claims;
@@ -26,10 +28,11 @@ pub use platform::terms::Terms;
 pub use platform_tx::PlatformTx;
 pub use pool::Db;
 pub use schema::provision::DepartmentIdentity;
-pub use schema::{DatabaseSettings, DbError, MigrateSettings, QueryError, Result, migrate, provision};
+pub use schema::{
+    DatabaseSettings, DbError, MigrateSettings, Operator, QueryError, Result, migrate, provision,
+};
 pub use standing::Standing;
 pub use tenant::alerts::{AlertRow, Alerts};
-pub use tenant::audit::{Actor, Audit, AuditEntry, AuditRow};
 pub use tenant::decisions::Decisions;
 pub use tenant::index::{IndexEntry, TenantIndex};
 pub use tenant::inquiries::{Inquiries, InquiryRow, NewInquiry, Opened};
@@ -40,3 +43,7 @@ pub use tenant::mails::{MailKind, MailRow, Mails, NewMail};
 pub use tenant::register::{KeyedIndividual, NewRegister, Register, RegisterVersion};
 pub use tenant::settings::{Applied, KitFile, Settings, StoredSettings};
 pub use tenant_tx::TenantTx;
+pub use trail::{
+    Actor, Audit, AuditEntry, Between, Finding, Fingerprint, PlatformAudit, TrailFilter, TrailHead, TrailRow,
+    Verification, Verifier,
+};

@@ -2,6 +2,7 @@
 
 use sqlx::{Postgres, Transaction};
 
+use crate::commit::{commit, commit_last};
 use crate::jobs::PlatformJobs;
 use crate::platform::claims::Claims;
 use crate::platform::departments::Departments;
@@ -10,12 +11,14 @@ use crate::platform::notaries::Notaries;
 use crate::platform::offices::Offices;
 use crate::platform::staff::Staff;
 use crate::platform::terms::Terms;
+use crate::trail::{Pending, PlatformAudit};
 use schema::Result;
 
 /// A transaction on the schema `platform`, with the application's own login. Dropped without [`PlatformTx::save`], it never was.
 #[derive(Debug)]
 pub struct PlatformTx {
     pub(crate) tx: Transaction<'static, Postgres>,
+    pub(crate) pending: Pending,
 }
 
 impl PlatformTx {
@@ -23,8 +26,21 @@ impl PlatformTx {
     ///
     /// # Errors
     /// When PostgreSQL cannot commit, or a query of the transaction had failed; then nothing was done.
-    pub async fn save(self) -> Result<()> {
-        commit(self.tx).await
+    pub async fn save(mut self) -> Result<()> {
+        if self.audit().flush().await? {
+            commit_last(self.tx).await
+        } else {
+            commit(self.tx).await
+        }
+    }
+
+    /// The audit trail of what belongs to no département.
+    pub fn audit(&mut self) -> PlatformAudit<'_> {
+        PlatformAudit {
+            tx: &mut self.tx,
+            pending: &mut self.pending,
+            schema: "platform".to_owned(),
+        }
     }
 
     /// The départements served.
@@ -66,11 +82,4 @@ impl PlatformTx {
     pub fn jobs(&mut self) -> PlatformJobs<'_> {
         PlatformJobs { tx: &mut self.tx }
     }
-}
-
-/// Commits. PostgreSQL answers the commit of a transaction in which something failed with a rollback and no error, and
-/// the driver does not tell the two apart: hence the question before.
-pub(crate) async fn commit(mut tx: Transaction<'static, Postgres>) -> Result<()> {
-    sqlx::query!("select 1 as sound").fetch_one(&mut *tx).await?;
-    Ok(tx.commit().await?)
 }

@@ -6,13 +6,17 @@ use std::time::Duration;
 use domain::DepartmentSlug;
 use schema::{DatabaseSettings, DbError, Result};
 use secrecy::ExposeSecret;
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::changes::Changes;
 use crate::platform::sessions::DbSessionStore;
 use crate::platform_tx::PlatformTx;
 use crate::tenant_tx::TenantTx;
+use crate::trail::Pending;
+
+/// One state of the database from the first to the last query.
+const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Connections of the job queue: to listen, to take jobs, to note that they are done.
 const QUEUE_CONNECTIONS: u32 = 4;
@@ -42,9 +46,16 @@ impl Db {
     /// # Errors
     /// When no connection can be had.
     pub async fn platform(&self) -> Result<PlatformTx> {
-        Ok(PlatformTx {
-            tx: self.pool.begin().await?,
-        })
+        Ok(platform_in(self.pool.begin().await?))
+    }
+
+    /// A transaction on what all départements share that sees it as it is now, whatever changes meanwhile, and changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn platform_snapshot(&self) -> Result<PlatformTx> {
+        Ok(platform_in(self.pool.begin_with(SNAPSHOT).await?))
     }
 
     /// Opens a transaction on the data of one département, in that département's own role.
@@ -52,7 +63,16 @@ impl Db {
     /// # Errors
     /// When no connection can be had, or the département is unknown or suspended.
     pub async fn tenant(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        TenantTx::open(&self.pool, slug).await
+        TenantTx::open(self.pool.begin().await?, slug).await
+    }
+
+    /// A transaction on the data of one département that sees it as it is now, whatever changes meanwhile, and changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// As [`Db::tenant`].
+    pub async fn tenant_snapshot(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
+        TenantTx::open(self.pool.begin_with(SNAPSHOT).await?, slug).await
     }
 
     /// Asks the database for a sign of life.
@@ -118,6 +138,13 @@ impl Db {
     /// Closes every connection, waiting for those at work.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+fn platform_in(tx: Transaction<'static, Postgres>) -> PlatformTx {
+    PlatformTx {
+        tx,
+        pending: Pending::default(),
     }
 }
 

@@ -2,13 +2,12 @@
 
 use domain::DepartmentSlug;
 use schema::{DbError, Result, names};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 
 use crate::changes::announce;
+use crate::commit::{commit, commit_last};
 use crate::jobs::Job;
-use crate::platform_tx::commit;
 use crate::tenant::alerts::Alerts;
-use crate::tenant::audit::Audit;
 use crate::tenant::decisions::Decisions;
 use crate::tenant::index::TenantIndex;
 use crate::tenant::inquiries::Inquiries;
@@ -18,19 +17,20 @@ use crate::tenant::lookups::Lookups;
 use crate::tenant::mails::Mails;
 use crate::tenant::register::Register;
 use crate::tenant::settings::Settings;
+use crate::trail::{Audit, Pending};
 
 /// A transaction in one département's schema and role. Dropped without [`TenantTx::save`], it never was.
 #[derive(Debug)]
 pub struct TenantTx {
     pub(crate) tx: Transaction<'static, Postgres>,
     pub(crate) slug: DepartmentSlug,
+    pending: Pending,
 }
 
 impl TenantTx {
     /// Assumes the département's role and schema until the transaction ends, and makes sure it landed there.
-    pub(crate) async fn open(pool: &PgPool, slug: &DepartmentSlug) -> Result<Self> {
+    pub(crate) async fn open(mut tx: Transaction<'static, Postgres>, slug: &DepartmentSlug) -> Result<Self> {
         let (role, schema) = (names::role(slug), names::schema(slug));
-        let mut tx = pool.begin().await?;
         // `set_config(…, true)` is `set local`: it ends with the transaction, however that ends. pg_temp is named so that
         // it is searched last, not first.
         let landed = sqlx::query!(
@@ -56,6 +56,7 @@ impl TenantTx {
         Ok(Self {
             tx,
             slug: slug.clone(),
+            pending: Pending::default(),
         })
     }
 
@@ -63,8 +64,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// When PostgreSQL cannot commit, or a query of the transaction had failed; then nothing was done.
-    pub async fn save(self) -> Result<()> {
-        commit(self.tx).await
+    pub async fn save(mut self) -> Result<()> {
+        if self.audit().flush().await? {
+            commit_last(self.tx).await
+        } else {
+            commit(self.tx).await
+        }
     }
 
     /// Whose data this is.
@@ -122,7 +127,11 @@ impl TenantTx {
 
     /// The audit trail.
     pub fn audit(&mut self) -> Audit<'_> {
-        Audit { tx: &mut self.tx }
+        Audit {
+            tx: &mut self.tx,
+            pending: &mut self.pending,
+            schema: names::schema(&self.slug),
+        }
     }
 
     /// What of this département's inquiries stands in the platform's index.

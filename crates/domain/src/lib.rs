@@ -18,6 +18,7 @@ mod register;
 mod roles;
 mod settings;
 mod text;
+mod trail;
 mod verification;
 
 pub use aids::{Aid, AidKind, Catalogue, LegalBasis, OptionalAid, Overpaid, Recoverability, Validity};
@@ -40,4 +41,5 @@ pub use settings::{
     TenantSettings, TimeZone,
 };
 pub use text::{TextError, clean_line, fold};
+pub use trail::{Action, ActorKind, Purpose};
 pub use verification::{VerificationCode, VerificationCodeError};

@@ -43,6 +43,9 @@ pub struct TenantSettings {
     /// Its first administrators.
     #[serde(default, deserialize_with = "checks::administrators")]
     pub administrators: Vec<Administrator>,
+    /// Who may read its audit trail, and nothing else: its data protection officer, for one.
+    #[serde(default, deserialize_with = "checks::auditors")]
+    pub auditors: Vec<Administrator>,
     /// Its optional aids.
     #[serde(default, deserialize_with = "checks::aids")]
     pub aids: Vec<OptionalAid>,
@@ -169,7 +172,7 @@ impl Default for Retention {
     }
 }
 
-/// A first administrator, linked to an account at first login.
+/// An administrator or auditor, linked to an account at first login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Administrator {

@@ -6,9 +6,11 @@
 pub mod error;
 pub mod migrate;
 pub mod names;
+mod operator;
 mod owner;
 pub mod provision;
 mod settings;
 
 pub use error::{DbError, QueryError, Result};
+pub use operator::Operator;
 pub use settings::{DatabaseSettings, MigrateSettings};

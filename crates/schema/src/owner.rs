@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::error::{DbError, Result};
 use crate::names::{literal, quoted};
+use crate::operator::Operator;
 use crate::settings::MigrateSettings;
 
 /// Key of the advisory lock that `migrate` and provisioning hold: "dn" and a number of no meaning.
@@ -21,6 +22,7 @@ const TRIES: u32 = 20;
 pub(crate) struct Owner {
     pub(crate) connection: PgConnection,
     pub(crate) app_role: String,
+    pub(crate) operator: Operator,
 }
 
 impl Owner {
@@ -43,6 +45,7 @@ impl Owner {
         Ok(Self {
             connection,
             app_role: login.role,
+            operator: settings.operator.clone(),
         })
     }
 

@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::error::{DbError, Result};
+use crate::operator::Operator;
 
 /// How the database is reached (`[database]` of the configuration).
 #[derive(Debug, Clone, Deserialize)]
@@ -57,6 +58,8 @@ pub struct MigrateSettings {
     pub url: SecretString,
     /// Address with the application's login. Its role is created with this password if it does not exist.
     pub app_url: SecretString,
+    /// Who does it: for the audit trails.
+    pub operator: Operator,
 }
 
 impl MigrateSettings {
@@ -65,6 +68,7 @@ impl MigrateSettings {
         Self {
             url: SecretString::from(url.into()),
             app_url: SecretString::from(app_url.into()),
+            operator: Operator::default(),
         }
     }
 }

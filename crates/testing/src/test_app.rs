@@ -252,6 +252,7 @@ fn usual(url: &Url) -> AppSettings {
         index_key: SecretString::from(KEY),
         terms_version: app::TERMS_VERSION.to_owned(),
         quota: Quota::default(),
+        operator: db::Operator::default(),
     }
 }
 

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Months, Utc};
 use db::jobs::JobError;
 use db::{Actor, IssuedLetter, LetterRow, MailKind, NewMail, TenantTx};
-use domain::{DepartmentSlug, LetterId, MailId};
+use domain::{Action, DepartmentSlug, LetterId, MailId};
 use letters::{LetterData, Rendered};
 use objects::ObjectKey;
 use serde_json::json;
@@ -116,10 +116,10 @@ async fn record(
         "template": issued.template_version,
     });
     let issued_entry = detailed(
-        entry(Actor::System, "letter.issued", letter.id, issued.issued_at),
+        entry(Actor::System, Action::LetterIssued, letter.id, issued.issued_at),
         details,
     );
-    tx.audit().record(&issued_entry).await?;
+    tx.audit().record(issued_entry);
     announce(&mut tx, letter, issued.issued_at).await?;
     Ok(tx.save().await?)
 }
@@ -147,6 +147,11 @@ impl App {
         }
         let key = self.new_key(department, Utc::now())?;
         let active = tx.keys().add_first(&key).await?;
+        // Another process may have been first.
+        if active.id == key.id {
+            let drawn = entry(Actor::System, Action::KeyDrawn, key.id, key.created_at);
+            tx.audit().record(drawn);
+        }
         tx.save().await?;
         Ok(active)
     }

@@ -3,7 +3,7 @@
 use chrono::Utc;
 use db::jobs::JobError;
 use db::{Actor, AlertRow, InquiryRow, MailKind, MailRow, TenantTx};
-use domain::{DepartmentSlug, MailId, Outcome};
+use domain::{Action, DepartmentSlug, MailId, Outcome};
 use views::RenderedMail;
 use views::mails::{Alert, AnswerReady, ServiceNotice};
 
@@ -123,8 +123,7 @@ async fn record(app: &App, slug: &DepartmentSlug, mail: &MailRow) -> Result<(), 
     let mut tx = app.db().tenant(slug).await?;
     if tx.mails().mark_sent(mail.id, now).await? {
         tx.audit()
-            .record(&entry(Actor::System, "mail.sent", mail.id, now))
-            .await?;
+            .record(entry(Actor::System, Action::MailSent, mail.id, now));
     }
     Ok(tx.save().await?)
 }

@@ -1,11 +1,13 @@
 //! Notaries and their collaborators.
 
 use chrono::{DateTime, Utc};
-use db::{NewOffice, NotaryLogin, NotaryRow, PlatformTx};
-use domain::{Crpcen, NotaryId, OfficeId, clean_line};
+use db::{Actor, NewOffice, NotaryLogin, NotaryRow, PlatformTx};
+use domain::{Action, Crpcen, NotaryId, OfficeId, clean_line};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::NotaryLoginError;
+use crate::audit::{detailed, entry};
 use crate::identity::{LoginClaims, NotaryIdentity};
 use crate::{App, AppError};
 
@@ -18,8 +20,13 @@ pub(super) async fn login(
     claims: &LoginClaims,
     now: DateTime<Utc>,
 ) -> Result<NotaryIdentity, NotaryLoginError> {
-    let office = office(claims)?;
-    let email = email(claims)?;
+    let (office, email) = match office(claims).and_then(|office| Ok((office, email(claims)?))) {
+        Ok(known) => known,
+        Err(refusal) => {
+            app.login_refused(&claims.provider, refusal.code(), now).await?;
+            return Err(refusal);
+        }
+    };
     let name = name(claims, &email);
     let mut tx = app.db().platform().await.map_err(AppError::from)?;
     let stored = async {
@@ -35,6 +42,14 @@ pub(super) async fn login(
         };
         let row = tx.notaries().login(&login).await?;
         let identity = with_terms(app, &mut tx, row).await?;
+        let logged_in = entry(
+            Actor::Notary(identity.notary),
+            Action::NotaryLoggedIn,
+            identity.office,
+            now,
+        );
+        tx.audit()
+            .record(detailed(logged_in, json!({ "provider": claims.provider })));
         tx.save().await?;
         Ok::<_, AppError>(identity)
     };

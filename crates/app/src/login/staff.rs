@@ -1,10 +1,12 @@
 //! Staff of the départements: named by e-mail first, linked to an account at the first login.
 
 use chrono::{DateTime, Utc};
-use db::StaffRow;
+use db::{AuditEntry, StaffRow};
+use domain::{Action, DepartmentSlug};
+use serde_json::json;
 
 use super::StaffLoginError;
-use crate::audit::by_staff;
+use crate::audit::{by_staff, detailed, refusal};
 use crate::identity::{LoginClaims, StaffIdentity, StaffLinking, StaffTrust, siret_of};
 use crate::{App, AppError};
 
@@ -14,6 +16,10 @@ pub(super) async fn login(
     trust: &StaffTrust,
     now: DateTime<Utc>,
 ) -> Result<Vec<StaffIdentity>, StaffLoginError> {
+    let refused = async |error: StaffLoginError| {
+        app.login_refused(&claims.provider, error.code(), now).await?;
+        Err(error)
+    };
     let refusal = link(app, claims, trust, now).await?;
     let mut tx = app.db().platform().await.map_err(AppError::from)?;
     let rows = tx.staff().by_account(&claims.provider, &claims.subject).await;
@@ -21,19 +27,23 @@ pub(super) async fn login(
     drop(tx);
     rows.retain(|row| trust.covers(&row.department));
     if rows.is_empty() {
-        return Err(refusal.unwrap_or(StaffLoginError::Unknown));
+        // A refusal by one département stands in its own trail.
+        return match refusal {
+            Some(refusal) => Err(refusal),
+            None => refused(StaffLoginError::Unknown).await,
+        };
     }
     let mut members = Vec::new();
     let mut suspended = None;
     for row in rows {
-        match note(app, &row, now).await {
+        match note(app, &row, &claims.provider, now).await {
             Ok(()) => members.push(StaffIdentity::from(row)),
             Err(error @ AppError::Suspended(_)) => suspended = Some(error),
             Err(error) => return Err(error.into()),
         }
     }
     match suspended {
-        Some(error) if members.is_empty() => Err(error.into()),
+        Some(error) if members.is_empty() => refused(error.into()).await,
         _ => Ok(members),
     }
 }
@@ -49,7 +59,7 @@ async fn link(
     if email.is_empty() {
         return Ok(None);
     }
-    let mut refusal = None;
+    let (mut refusal, mut entries) = (None, Vec::new());
     let mut tx = app.db().platform().await?;
     for row in tx.staff().by_email(email).await? {
         let department = app.department_of(&row.department).await?;
@@ -62,21 +72,41 @@ async fn link(
                 tx.staff().relink(row.id, provider, subject, now).await?
             }
             Some(_) => {
+                entries.push(kept_out(&row, claims, &StaffLoginError::LinkedElsewhere, now));
                 refusal = Some(StaffLoginError::LinkedElsewhere);
                 continue;
             }
             None if vouched => tx.staff().link(row.id, provider, subject, now).await?,
             None => {
+                entries.push(kept_out(&row, claims, &StaffLoginError::NotVouchedFor, now));
                 refusal = Some(StaffLoginError::NotVouchedFor);
                 continue;
             }
         };
         if linked {
+            let noted = by_staff(row.id, &row.roles, Action::StaffLinked, row.id, now);
+            let details = json!({ "provider": claims.provider, "again": row.account.is_some() });
+            entries.push((row.department.clone(), detailed(noted, details)));
             tracing::info!(staff = %row.id, tenant = %row.department, again = row.account.is_some(), "staff linked to an account");
         }
     }
+    // The trail first: no account is linked without an entry, should the next line fail.
+    for (department, entry) in entries {
+        app.note_anyway(&department, entry).await?;
+    }
     tx.save().await?;
     Ok(refusal)
+}
+
+/// Somebody named by a département was not taken for the person of that name.
+fn kept_out(
+    row: &StaffRow,
+    claims: &LoginClaims,
+    error: &StaffLoginError,
+    now: DateTime<Utc>,
+) -> (DepartmentSlug, AuditEntry) {
+    let refused = refusal(row.id, &claims.provider, error.code(), now);
+    (row.department.clone(), refused)
 }
 
 fn vouches(claims: &LoginClaims, linking: &StaffLinking, sirets: &[domain::Siret]) -> bool {
@@ -91,11 +121,10 @@ fn vouches(claims: &LoginClaims, linking: &StaffLinking, sirets: &[domain::Siret
 }
 
 /// Notes the login with the person and in the département's audit trail.
-async fn note(app: &App, row: &StaffRow, now: DateTime<Utc>) -> Result<(), AppError> {
-    let mut tx = app.db().tenant(&row.department).await?;
-    let entry = by_staff(row.id, &row.roles, "staff.logged_in", row.id, now);
-    tx.audit().record(&entry).await?;
-    tx.save().await?;
+async fn note(app: &App, row: &StaffRow, provider: &str, now: DateTime<Utc>) -> Result<(), AppError> {
+    let logged_in = by_staff(row.id, &row.roles, Action::StaffLoggedIn, row.id, now);
+    let logged_in = detailed(logged_in, json!({ "provider": provider }));
+    app.note(&row.department, logged_in).await?;
     let mut tx = app.db().platform().await?;
     tx.staff().seen(row.id, now).await?;
     Ok(tx.save().await?)

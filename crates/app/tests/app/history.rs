@@ -28,7 +28,11 @@ async fn an_office_finds_its_inquiries_by_what_it_remembers() -> Result<()> {
             .await?;
     }
     let found = async |change: &dyn Fn(&mut ParsedFilter)| -> Result<u64> {
-        Ok(test.app.history(camille.office, &filter(change), 1).await?.total)
+        Ok(test
+            .app
+            .history(&camille, &filter(change), 1, Utc::now())
+            .await?
+            .total)
     };
     assert_eq!(found(&|_| ()).await?, 10);
     assert_eq!(found(&|f| f.name = Some("lefevre".into())).await?, 2);
@@ -47,7 +51,7 @@ async fn an_office_finds_its_inquiries_by_what_it_remembers() -> Result<()> {
         0
     );
 
-    let page = test.app.history(camille.office, &filter(|_| ()), 1).await?;
+    let page = test.app.history(&camille, &filter(|_| ()), 1, Utc::now()).await?;
     assert!(page.rows.is_sorted_by(|a, b| a.asked_at >= b.asked_at));
     let first = page.rows[0].question.as_ref().unwrap();
     assert_eq!(first.decedent, "Jean PERRIN");
@@ -62,12 +66,21 @@ async fn a_colleague_sees_the_office_and_another_office_nothing() -> Result<()> 
     let diane = notary(&test, "diane", "38002").await?;
     ask(&test, &camille, &DECEDENTS[0], "rhone").await?;
     assert_eq!(
-        test.app.history(basile.office, &filter(|_| ()), 1).await?.total,
+        test.app
+            .history(&basile, &filter(|_| ()), 1, Utc::now())
+            .await?
+            .total,
         1
     );
-    assert_eq!(test.app.history(diane.office, &filter(|_| ()), 1).await?.total, 0);
+    assert_eq!(
+        test.app
+            .history(&diane, &filter(|_| ()), 1, Utc::now())
+            .await?
+            .total,
+        0
+    );
     let by_name = filter(|f| f.name = Some("lefèvre".into()));
-    assert_eq!(test.app.history(diane.office, &by_name, 1).await?.total, 0);
+    assert_eq!(test.app.history(&diane, &by_name, 1, Utc::now()).await?.total, 0);
     Ok(())
 }
 
@@ -81,7 +94,7 @@ async fn pages_hold_what_they_say() -> Result<()> {
     }
     let page = async |number| {
         test.app
-            .history(camille.office, &ParsedFilter::default(), number)
+            .history(&camille, &ParsedFilter::default(), number, Utc::now())
             .await
     };
     let (first, second, past) = (page(1).await?, page(2).await?, page(3).await?);
@@ -97,8 +110,8 @@ async fn a_suspended_departement_shows_that_it_was_asked_and_no_more() -> Result
     let camille = notary(&test, "camille", "69001").await?;
     ask(&test, &camille, &DECEDENTS[0], "rhone").await?;
     let tenants = Tenants::new(test.app.clone(), test.owner());
-    tenants.suspend(&slug("rhone"), Utc::now()).await?;
-    let page = test.app.history(camille.office, &filter(|_| ()), 1).await?;
+    tenants.suspend(&slug("rhone")).await?;
+    let page = test.app.history(&camille, &filter(|_| ()), 1, Utc::now()).await?;
     assert_eq!(page.total, 1);
     assert_eq!(page.rows[0].question, None);
     assert_eq!(page.rows[0].answer.state, AnswerState::Suspended);

@@ -30,7 +30,7 @@ async fn every_outcome_is_answered_and_its_letter_follows() -> Result<()> {
             );
         }
         test.work().await?;
-        let page = test.app.answers(notary.office, id).await?.unwrap();
+        let page = test.app.answers(&notary, id, Utc::now()).await?.unwrap();
         assert_eq!(page.decedent, asked.decedent);
         for answer in &page.answers {
             let decided = decided(answer)?;
@@ -152,14 +152,14 @@ async fn a_form_of_another_office_does_not_exist() -> Result<()> {
     let answers = test.app.inquire(&mine, &asked, id, Utc::now()).await?;
     let inquiry = decided(&answers[0])?.inquiry;
     test.work().await?;
-    assert_eq!(test.app.answers(theirs.office, id).await?, None);
+    assert_eq!(test.app.answers(&theirs, id, Utc::now()).await?, None);
     // Sent by another office it is a form of its own, as if nobody had ever sent it.
     let repeated = test.app.inquire(&theirs, &asked, id, Utc::now()).await?;
     assert_ne!(decided(&repeated[0])?.inquiry, inquiry);
-    let page = test.app.answers(theirs.office, id).await?.unwrap();
+    let page = test.app.answers(&theirs, id, Utc::now()).await?.unwrap();
     assert_eq!(page.answers.len(), 1);
     assert_eq!(decided(&page.answers[0])?.inquiry, decided(&repeated[0])?.inquiry);
-    let page = test.app.answers(mine.office, id).await?.unwrap();
+    let page = test.app.answers(&mine, id, Utc::now()).await?.unwrap();
     assert_eq!(
         (page.answers.len(), decided(&page.answers[0])?.inquiry),
         (1, inquiry)
@@ -180,7 +180,7 @@ async fn a_suspended_departement_leaves_the_others_alone() -> Result<()> {
     let test = TestApp::start().await?;
     let notary = notary(&test, "camille", "69001").await?;
     let tenants = Tenants::new(test.app.clone(), test.owner());
-    assert!(tenants.suspend(&slug("isere"), Utc::now()).await?);
+    assert!(tenants.suspend(&slug("isere")).await?);
     let asked = question(&DECEDENTS[0], &["isere", "rhone"]);
     let id = submission();
     let answers = test.app.inquire(&notary, &asked, id, Utc::now()).await?;
@@ -194,7 +194,7 @@ async fn a_suspended_departement_leaves_the_others_alone() -> Result<()> {
     assert_eq!(state("isere"), &AnswerState::Suspended);
     assert!(matches!(state("rhone"), AnswerState::Decided(_)));
 
-    assert!(tenants.resume(&slug("isere"), Utc::now()).await?);
+    assert!(tenants.resume(&slug("isere")).await?);
     let again = test.app.inquire(&notary, &asked, id, Utc::now()).await?;
     assert!(again.iter().all(|answer| decided(answer).is_ok()));
     assert_eq!(test.sql("select count(*) from tenant_rhone.inquiry").await?, "1");

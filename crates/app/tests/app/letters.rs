@@ -151,9 +151,13 @@ async fn anybody_may_check_a_letter_and_learns_nothing_else() -> Result<()> {
         .sql("select verification_secret from tenant_rhone.letter")
         .await?;
     let code = format!("69-{secret}").parse()?;
-    assert_eq!(test.app.verify(&code, None).await?, None, "not issued yet");
+    assert_eq!(
+        test.app.verify(&code, None, Utc::now()).await?,
+        None,
+        "not issued yet"
+    );
     test.work().await?;
-    let page = test.app.answers(notary.office, submission).await?.unwrap();
+    let page = test.app.answers(&notary, submission, Utc::now()).await?.unwrap();
     let LetterState::Ready {
         code: shown,
         dated_on,
@@ -166,7 +170,7 @@ async fn anybody_may_check_a_letter_and_learns_nothing_else() -> Result<()> {
     let bytes = letter(&test.app, &notary, submission, &decided).await?;
     let checked = test
         .app
-        .verify(&code, Some(Sha256::digest(&bytes).into()))
+        .verify(&code, Some(Sha256::digest(&bytes).into()), Utc::now())
         .await?
         .unwrap();
     assert_eq!((checked.copy, checked.dated_on), (CopyCheck::Genuine, *dated_on));
@@ -174,14 +178,14 @@ async fn anybody_may_check_a_letter_and_learns_nothing_else() -> Result<()> {
     let altered = [&bytes[..], b" "].concat();
     let checked = test
         .app
-        .verify(&code, Some(Sha256::digest(altered).into()))
+        .verify(&code, Some(Sha256::digest(altered).into()), Utc::now())
         .await?
         .unwrap();
     assert_eq!(checked.copy, CopyCheck::Different);
     let elsewhere = format!("38-{secret}").parse()?;
-    assert_eq!(test.app.verify(&elsewhere, None).await?, None);
+    assert_eq!(test.app.verify(&elsewhere, None, Utc::now()).await?, None);
     let nowhere = format!("59-{secret}").parse()?;
-    assert_eq!(test.app.verify(&nowhere, None).await?, None);
+    assert_eq!(test.app.verify(&nowhere, None, Utc::now()).await?, None);
     Ok(())
 }
 
@@ -207,7 +211,7 @@ async fn a_letter_that_cannot_be_issued_is_said_to_be_late() -> Result<()> {
         .await?;
     test.work().await?;
     let state = async || {
-        let page = test.app.answers(notary.office, submission).await?.unwrap();
+        let page = test.app.answers(&notary, submission, Utc::now()).await?.unwrap();
         anyhow::Ok(crate::actors::decided(&page.answers[0])?.letter.clone())
     };
     assert_eq!(state().await?, LetterState::Failed);

@@ -76,7 +76,7 @@ async fn an_inquiry_stays_with_the_office_it_was_made_for() -> Result<()> {
     let moved = notary(&test, "camille", "38002").await?;
     assert_eq!(moved.notary, before.notary);
     assert_ne!(moved.office, before.office);
-    assert_eq!(test.app.answers(moved.office, submission).await?, None);
+    assert_eq!(test.app.answers(&moved, submission, Utc::now()).await?, None);
     assert!(letter(&test.app, &moved, submission, &decided).await.is_err());
     let colleague = notary(&test, "basile", "69001").await?;
     assert!(letter(&test.app, &colleague, submission, &decided).await.is_ok());

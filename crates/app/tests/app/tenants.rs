@@ -113,7 +113,7 @@ async fn another_process_hears_of_a_change() -> Result<()> {
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     other.departments().await?;
     Tenants::new(test.app.clone(), test.owner())
-        .suspend(&slug("rhone"), Utc::now())
+        .suspend(&slug("rhone"))
         .await?;
     let heard = async {
         while !other
@@ -181,7 +181,7 @@ async fn what_is_dropped_was_exported_with_its_letters() -> Result<()> {
 async fn what_was_given_up_goes_out_after_a_suspension() -> Result<()> {
     let test = TestApp::start().await?;
     let tenants = Tenants::new(test.app.clone(), test.owner());
-    let (rhone, now) = (slug("rhone"), Utc::now());
+    let rhone = slug("rhone");
     let unsent = "select count(*) from tenant_rhone.mail where sent_at is null";
     let camille = notary(&test, "camille", "69001").await?;
     // One letter is issued and its mail waits; the other is not issued yet.
@@ -190,7 +190,7 @@ async fn what_was_given_up_goes_out_after_a_suspension() -> Result<()> {
     test.work().await?;
     assert_eq!(test.sql(unsent).await?, "1");
     ask(&test, &camille, &DECEDENTS[3], "rhone").await?;
-    tenants.suspend(&rhone, now).await?;
+    tenants.suspend(&rhone).await?;
     // What days of it leave: one job given up, the other deleted by hand.
     test.sql(
         "delete from graphile_worker._private_jobs where key like 'issue_letter:%'; \
@@ -201,8 +201,8 @@ async fn what_was_given_up_goes_out_after_a_suspension() -> Result<()> {
     test.work().await?;
     assert_eq!(test.mails.mails_to(&camille.email).len(), 0);
 
-    assert!(tenants.resume(&rhone, now).await?);
-    assert!(!tenants.resume(&rhone, now).await?, "again, and no harm done");
+    assert!(tenants.resume(&rhone).await?);
+    assert!(!tenants.resume(&rhone).await?, "again, and no harm done");
     test.work().await?;
     assert_eq!(
         test.sql("select count(*) from tenant_rhone.letter where issued_at is null")

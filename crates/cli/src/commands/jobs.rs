@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use chrono::Utc;
 use db::jobs::{Job, JobFilter, JobRow, JobState};
 use domain::DepartmentSlug;
 use serde_json::json;
@@ -41,7 +42,6 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(config: Config, command: Command) -> Result<ExitCode> {
     let wired = wire(&config).await?;
-    let mut tx = wired.db.platform().await?;
     match command {
         Command::List {
             failed,
@@ -54,21 +54,17 @@ pub(crate) async fn run(config: Config, command: Command) -> Result<ExitCode> {
                 department,
                 limit,
             };
-            let rows = tx.jobs().list(&filter).await?;
+            let rows = wired.db.platform().await?.jobs().list(&filter).await?;
             list(&rows, json)?;
         }
         Command::Retry { all: true, .. } => {
-            let count = tx.jobs().retry_failed().await?;
-            tx.save().await?;
+            let count = wired.app.retry_failed_jobs(Utc::now()).await?;
             output::line(format!("{count} job(s) will be tried again"));
         }
         Command::Retry { numbers, .. } => {
-            for number in numbers {
-                if !tx.jobs().retry(number).await? {
-                    bail!("no job {number} has failed: nothing was done\n  next: `dn jobs list --failed`");
-                }
+            if let Some(number) = wired.app.retry_jobs(&numbers, Utc::now()).await? {
+                bail!("no job {number} has failed: nothing was done\n  next: `dn jobs list --failed`");
             }
-            tx.save().await?;
             output::line("they will be tried again");
         }
     }

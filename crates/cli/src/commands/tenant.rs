@@ -129,7 +129,7 @@ pub(crate) async fn run(load: impl Fn() -> Result<Config>, command: Command) -> 
             tell_export(&slug, &to, &exported);
         }
         Command::Suspend { slug } => {
-            let changed = tenants(&load()?).await?.suspend(&slug, Utc::now()).await?;
+            let changed = tenants(&load()?).await?.suspend(&slug).await?;
             let said = if changed {
                 "suspended"
             } else {
@@ -140,7 +140,7 @@ pub(crate) async fn run(load: impl Fn() -> Result<Config>, command: Command) -> 
             ));
         }
         Command::Resume { slug } => {
-            let changed = tenants(&load()?).await?.resume(&slug, Utc::now()).await?;
+            let changed = tenants(&load()?).await?.resume(&slug).await?;
             let said = if changed {
                 "back in service"
             } else {

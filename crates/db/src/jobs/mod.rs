@@ -38,6 +38,8 @@ pub enum Job {
     },
     /// Deletes expired sessions.
     PurgeSessions,
+    /// Notes in the log where each audit trail ends.
+    NoteTrails,
 }
 
 impl Job {
@@ -48,6 +50,7 @@ impl Job {
             Self::SendMail { .. } => "send_mail",
             Self::TellAlert { .. } => "tell_alert",
             Self::PurgeSessions => "purge_sessions",
+            Self::NoteTrails => "note_trails",
         }
     }
 
@@ -57,7 +60,7 @@ impl Job {
             Self::IssueLetter { department, .. }
             | Self::SendMail { department, .. }
             | Self::TellAlert { department, .. } => Some(department),
-            Self::PurgeSessions => None,
+            Self::PurgeSessions | Self::NoteTrails => None,
         }
     }
 
@@ -67,7 +70,7 @@ impl Job {
             Self::IssueLetter { letter, .. } => Some(letter.0),
             Self::SendMail { mail, .. } => Some(mail.0),
             Self::TellAlert { alert, .. } => Some(alert.0),
-            Self::PurgeSessions => None,
+            Self::PurgeSessions | Self::NoteTrails => None,
         }
     }
 
@@ -104,6 +107,7 @@ impl Job {
                 alert: AlertId(id?),
             },
             "purge_sessions" => Self::PurgeSessions,
+            "note_trails" => Self::NoteTrails,
             _ => return None,
         })
     }
@@ -167,6 +171,7 @@ mod tests {
                 alert: AlertId(Uuid::from_u128(3)),
             },
             Job::PurgeSessions,
+            Job::NoteTrails,
         ];
         for job in jobs {
             assert_eq!(Job::read(job.task(), job.payload()), Some(job));

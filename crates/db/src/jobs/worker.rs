@@ -156,6 +156,8 @@ async fn continuous(
         .worker_shutdown(shutdown)
         .with_cron("*/10 * * * * purge_sessions")
         .map_err(queue_error)?
+        .with_cron("20 3 * * * note_trails")
+        .map_err(queue_error)?
         .init()
         .await
         .map_err(queue_error)
@@ -173,6 +175,7 @@ fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
         .define_job::<SendMail>()
         .define_job::<TellAlert>()
         .define_job::<PurgeSessions>()
+        .define_job::<NoteTrails>()
 }
 
 /// The queue's own statements carry no data of ours: what it says of them may be told.
@@ -227,6 +230,7 @@ task!(SendMail "send_mail" { department: DepartmentSlug, id: MailId }
 task!(TellAlert "tell_alert" { department: DepartmentSlug, id: AlertId }
     => |Self { department, id }| Job::TellAlert { department, alert: id });
 task!(PurgeSessions "purge_sessions" {} => |Self {}| Job::PurgeSessions);
+task!(NoteTrails "note_trails" {} => |Self {}| Job::NoteTrails);
 
 /// What the queue keeps of a failure: it writes down the `Debug` form.
 struct Failure(String);

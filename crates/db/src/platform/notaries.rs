@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{NotaryId, OfficeId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::offices::OfficeRow;
 use crate::read::parsed;
@@ -81,6 +82,18 @@ impl Notaries<'_> {
         .fetch_one(&mut *self.tx)
         .await?;
         self.by_id(NotaryId(id)).await?.ok_or(DbError::Unreadable(TABLE))
+    }
+
+    /// What these notaries are called today.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn names(&mut self, ids: &[NotaryId]) -> Result<Vec<(NotaryId, String)>> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows = sqlx::query!("select id, name from platform.notary where id = any ($1)", &ids)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        Ok(rows.into_iter().map(|row| (NotaryId(row.id), row.name)).collect())
     }
 
     /// The notary of this id.

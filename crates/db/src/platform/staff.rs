@@ -47,7 +47,7 @@ pub struct NewStaff {
     pub roles: RoleSet,
 }
 
-/// A person who is no longer administrator.
+/// A person from whom a role was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dismissed {
     /// Who.
@@ -102,25 +102,27 @@ impl Staff<'_> {
         Ok(written.map(StaffId))
     }
 
-    /// Takes the role of administrator from everybody in the département who is not named by one of these e-mails,
-    /// whatever their case. Who is left without a role is no longer active. Tells from whom it was taken.
+    /// Takes a role from everybody in the département who is not named by one of these e-mails, whatever their case. Who
+    /// is left without a role is no longer active. Tells from whom it was taken.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn keep_administrators(
+    pub async fn keep(
         &mut self,
         department: &DepartmentSlug,
+        role: Role,
         emails: &[String],
     ) -> Result<Vec<Dismissed>> {
         let rows = sqlx::query!(
             "update platform.staff
-             set roles = array_remove(roles, 'administrator'),
-                 active = active and roles <> array['administrator']
-             where department_slug = $1 and 'administrator' = any (roles)
+             set roles = array_remove(roles, $3),
+                 active = active and roles <> array[$3]
+             where department_slug = $1 and $3 = any (roles)
                and not exists (select from unnest($2::text[]) kept where lower(kept) = lower(email))
              returning id, active",
             department.as_str(),
             emails,
+            role.code(),
         )
         .fetch_all(&mut *self.tx)
         .await?;

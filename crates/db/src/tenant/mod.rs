@@ -1,7 +1,6 @@
 //! What belongs to one département: one repository a file, tables unqualified.
 
 pub(crate) mod alerts;
-pub(crate) mod audit;
 pub(crate) mod decisions;
 pub(crate) mod index;
 pub(crate) mod inquiries;

@@ -183,11 +183,14 @@ async fn who_is_no_longer_administrator_loses_that_role_alone() {
         ids.push(tx.staff().name(&person).await.unwrap().unwrap());
     }
     let kept = ["kept@RHONE.example".to_owned()];
-    let mut dismissed = tx.staff().keep_administrators(&rhone, &kept).await.unwrap();
+    let mut dismissed = tx.staff().keep(&rhone, Role::Administrator, &kept).await.unwrap();
     dismissed.sort_by_key(|person| person.id.0);
     let lost = |id, active| Dismissed { id, active };
     assert_eq!(dismissed, [lost(ids[1], false), lost(ids[2], true)]);
-    assert_eq!(tx.staff().keep_administrators(&rhone, &kept).await.unwrap(), []);
+    assert_eq!(
+        tx.staff().keep(&rhone, Role::Administrator, &kept).await.unwrap(),
+        []
+    );
 
     assert_eq!(tx.staff().by_id(ids[1]).await.unwrap(), None);
     let both = tx.staff().by_id(ids[2]).await.unwrap().unwrap();

@@ -1,5 +1,5 @@
 use db::{Actor, AuditEntry, Change, DbError, KitFile, provision};
-use domain::DepartmentId;
+use domain::{Action, DepartmentId, Purpose};
 use uuid::Uuid;
 
 use crate::world::{World, at, identity, new_inquiry, slug};
@@ -147,13 +147,14 @@ async fn an_export_holds_every_table() {
     let entry = AuditEntry {
         actor: Actor::System,
         role: "system".to_owned(),
-        action: "with;\"signs\"\nand lines".to_owned(),
-        object: None,
+        action: Action::MailSent,
+        object: Some("with;\"signs\"\nand lines".to_owned()),
+        purpose: Purpose::Estate,
         at: at("2026-01-01T00:00:00Z"),
         details: serde_json::Value::Null,
     };
     for _ in 0..3 {
-        tx.audit().record(&entry).await.unwrap();
+        tx.audit().record(entry.clone());
     }
     tx.save().await.unwrap();
     // Suspended or not.
@@ -173,7 +174,8 @@ async fn an_export_holds_every_table() {
     let rows = |name: &str| report.tables.iter().find(|(file, _)| file == name).unwrap().1;
     assert_eq!(
         (rows("inquiry.csv"), rows("audit.csv"), rows("letter.csv")),
-        (1, 3, 0)
+        // Three, and that it was created, suspended and exported.
+        (1, 6, 0)
     );
     assert_eq!(rows("platform_department.csv"), 1);
     let inquiry = std::fs::read_to_string(directory.join("inquiry.csv")).unwrap();

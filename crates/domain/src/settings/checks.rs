@@ -241,9 +241,17 @@ pub(super) fn sirets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 pub(super) fn administrators<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<Administrator>, D::Error> {
+    people(deserializer, "administrator")
+}
+
+pub(super) fn auditors<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Administrator>, D::Error> {
+    people(deserializer, "auditor")
+}
+
+fn people<'de, D: Deserializer<'de>>(deserializer: D, what: &str) -> Result<Vec<Administrator>, D::Error> {
     let people = Vec::<Administrator>::deserialize(deserializer)?;
     match repeated(people.iter().map(|person| person.email.as_str())) {
-        Some(email) => Err(said(format!("administrator `{email}` is there twice"))),
+        Some(email) => Err(said(format!("{what} `{email}` is there twice"))),
         None => Ok(people),
     }
 }

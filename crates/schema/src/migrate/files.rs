@@ -39,6 +39,7 @@ pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
     1 "0001_shared_tables",
     2 "0002_what_departments_may_do",
     3 "0003_limits",
+    4 "0004_audit_chain",
 );
 
 /// Of every département's schema.
@@ -47,6 +48,7 @@ pub(crate) const TENANT: &[Migration] = migrations!("tenant":
     2 "0002_register",
     3 "0003_forms_of_each_office",
     4 "0004_limits",
+    5 "0005_audit_chain",
 );
 
 /// What the application's login may do.
@@ -76,6 +78,20 @@ mod tests {
                 assert!(migration.name.starts_with(&format!("{:04}_", migration.version)));
             }
         }
+    }
+
+    #[test]
+    fn both_trails_are_chained_alike() {
+        let chain = |migrations: &[Migration]| {
+            let found = migrations
+                .iter()
+                .find(|m| m.name.ends_with("_audit_chain"))
+                .unwrap();
+            let from = found.sql.find("-- Who did what").unwrap();
+            let rest = &found.sql[from..];
+            rest[..rest.find("execute function audit_refuse();").unwrap()].to_owned()
+        };
+        assert_eq!(chain(PLATFORM), chain(TENANT));
     }
 
     #[test]

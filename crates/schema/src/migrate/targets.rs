@@ -1,7 +1,8 @@
 //! The schemas there are, and how each is brought up to date.
 
-use domain::DepartmentSlug;
+use domain::{Action, DepartmentSlug};
 use graphile_worker::WorkerUtils;
+use serde_json::json;
 use sqlx::{Connection, PgConnection};
 
 use super::apply::{Plan, bring_up};
@@ -9,6 +10,7 @@ use super::files::{PLATFORM, PLATFORM_GRANTS, TENANT, TENANT_GRANTS};
 use super::tenant_version;
 use crate::error::{DbError, QueryError, Result};
 use crate::names::{literal, quoted, role, schema};
+use crate::operator::{Operator, Trail, note};
 use crate::owner::{self, Owner, run, run_on_roles};
 use crate::settings::MigrateSettings;
 
@@ -34,6 +36,7 @@ pub(super) async fn platform(owner: &mut Owner) -> Result<Vec<String>> {
     let mut tx = owner.connection.begin().await?;
     let applied = bring_up(&mut tx, &plan).await?;
     refuse_temporary(&mut tx).await?;
+    note_applied(&mut tx, Trail::Platform, &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
 }
@@ -45,6 +48,24 @@ async fn refuse_temporary(tx: &mut PgConnection) -> Result<()> {
                      execute format('revoke temporary on database %I from public', current_database()); \
                      end if; end $do$";
     run(tx, take_back.to_owned()).await
+}
+
+/// What changed in a schema stands in its own trail.
+pub(crate) async fn note_applied(
+    tx: &mut PgConnection,
+    trail: Trail<'_>,
+    operator: &Operator,
+    applied: &[String],
+) -> Result<()> {
+    if applied.is_empty() {
+        return Ok(());
+    }
+    let object = match trail {
+        Trail::Platform => "platform",
+        Trail::Tenant(slug) => slug.as_str(),
+    };
+    let details = json!({ "applied": applied, "version": env!("CARGO_PKG_VERSION") });
+    note(tx, trail, operator, Action::SchemaMigrated, object, details).await
 }
 
 /// The départements there are, by slug.
@@ -72,6 +93,7 @@ pub(super) async fn tenant(owner: &mut Owner, slug: &DepartmentSlug) -> Result<V
     ensure_role(owner, slug).await?;
     let mut tx = owner.connection.begin().await?;
     let applied = tenant_in(&mut tx, slug).await?;
+    note_applied(&mut tx, Trail::Tenant(slug), &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
 }

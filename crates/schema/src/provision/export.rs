@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use domain::DepartmentSlug;
+use domain::{Action, DepartmentSlug};
 use futures::TryStreamExt;
 use sqlx::{Connection, PgConnection};
 use tokio::fs;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
-use super::{private_directory, private_file};
+use super::{note_twice, private_directory, private_file};
 use crate::error::{DbError, Result};
 use crate::names::{literal, quoted, schema};
 use crate::owner::{self, run};
@@ -41,6 +41,7 @@ pub async fn export(
 ) -> Result<ExportReport> {
     prepare(directory).await.map_err(DbError::Export)?;
     let mut connection = owner::connect(settings).await?;
+    record(&mut connection, settings, slug).await?;
     let mut tx = connection.begin().await?;
     run(
         &mut tx,
@@ -67,6 +68,19 @@ pub async fn export(
     tx.rollback().await?;
     connection.close().await?;
     Ok(report)
+}
+
+/// Before anything is written: what leaves is recorded, and the exported trail says so itself.
+async fn record(
+    connection: &mut PgConnection,
+    settings: &MigrateSettings,
+    slug: &DepartmentSlug,
+) -> Result<()> {
+    let mut tx = connection.begin().await?;
+    // Says clearly that there is no such département, where there is none.
+    tables(&mut tx, slug).await?;
+    note_twice(&mut tx, slug, &settings.operator, Action::TenantExported).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn prepare(directory: &Path) -> std::io::Result<()> {

@@ -4,16 +4,18 @@ mod export;
 mod measured;
 mod private;
 
-use domain::{DepartmentId, DepartmentSlug, InseeCode, Siret};
-use sqlx::{Connection, PgConnection};
+use domain::{Action, DepartmentId, DepartmentSlug, InseeCode, Siret};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 pub use export::{ExportReport, export};
 pub use measured::{enlist, forget_notaries, is_in_use, withdraw};
 pub use private::{private_directory, private_file};
 
 use crate::error::{DbError, Result};
-use crate::migrate::targets::{ensure_role, set_suspended, tenant_in};
+use crate::migrate::targets::{ensure_role, note_applied, set_suspended, tenant_in};
 use crate::names::{quoted, role, schema};
+use crate::operator::{Operator, Trail, note};
 use crate::owner::{Owner, run};
 use crate::settings::MigrateSettings;
 
@@ -46,7 +48,12 @@ pub async fn create(
     ensure_role(&mut owner, &identity.slug).await?;
     let mut tx = owner.connection.begin().await?;
     let new = list(&mut tx, id, identity).await?;
-    tenant_in(&mut tx, &identity.slug).await?;
+    let applied = tenant_in(&mut tx, &identity.slug).await?;
+    if new {
+        note_twice(&mut tx, &identity.slug, &owner.operator, Action::TenantCreated).await?;
+    } else {
+        note_applied(&mut tx, Trail::Tenant(&identity.slug), &owner.operator, &applied).await?;
+    }
     announce(&mut tx, &identity.slug).await?;
     tx.commit().await?;
     owner.close().await?;
@@ -101,6 +108,14 @@ async fn switch(settings: &MigrateSettings, slug: &DepartmentSlug, suspended: bo
         .execute(&mut *tx)
         .await?;
     set_suspended(&mut tx, slug, suspended).await?;
+    if was != suspended {
+        let action = if suspended {
+            Action::TenantSuspended
+        } else {
+            Action::TenantResumed
+        };
+        note_twice(&mut tx, slug, &owner.operator, action).await?;
+    }
     announce(&mut tx, slug).await?;
     tx.commit().await?;
     owner.close().await?;
@@ -122,6 +137,18 @@ pub async fn drop(settings: &MigrateSettings, slug: &DepartmentSlug) -> Result<(
     if deleted.rows_affected() == 0 {
         return Err(DbError::UnknownDepartment(slug.clone()));
     }
+    // Its own trail goes with it; where it ended stays, so that the exported one can be held against it.
+    let details = json!({ "trail": trail_end(&mut tx, slug).await? });
+    let action = Action::TenantDropped;
+    note(
+        &mut tx,
+        Trail::Platform,
+        &owner.operator,
+        action,
+        slug.as_str(),
+        details,
+    )
+    .await?;
     sqlx::query("delete from graphile_worker._private_jobs where payload ->> 'department' = $1")
         .bind(slug.as_str())
         .execute(&mut *tx)
@@ -139,6 +166,28 @@ pub async fn drop(settings: &MigrateSettings, slug: &DepartmentSlug) -> Result<(
     tx.commit().await?;
     drop_role(&mut owner, &role).await?;
     owner.close().await
+}
+
+/// In the département's trail, and in the platform's, which outlives it.
+pub(crate) async fn note_twice(
+    tx: &mut PgConnection,
+    slug: &DepartmentSlug,
+    operator: &Operator,
+    action: Action,
+) -> Result<()> {
+    for trail in [Trail::Tenant(slug), Trail::Platform] {
+        note(tx, trail, operator, action, slug.as_str(), Value::Null).await?;
+    }
+    Ok(())
+}
+
+/// Where a département's trail ends: `NUMBER:FINGERPRINT`.
+async fn trail_end(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Option<String>> {
+    let sql = format!(
+        "select number || ':' || encode(hash, 'hex') from {}.audit_head order by number desc limit 1",
+        quoted(&schema(slug))
+    );
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(tx).await?)
 }
 
 /// Another database of the same cluster may serve the same département: then its role stays (2BP01).

@@ -92,6 +92,7 @@ fn settings() -> TenantSettings {
         limits: Limits::default(),
         lookups: Lookups::default(),
         administrators: vec![],
+        auditors: vec![],
         aids: vec![],
     }
 }

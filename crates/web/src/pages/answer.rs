@@ -22,7 +22,7 @@ pub(crate) async fn get(
     let submission: SubmissionId = submission.parse().map_err(|_| Problem::NotFound)?;
     let found = state
         .app()
-        .answers(notary.office, submission)
+        .answers(&notary, submission, Utc::now())
         .await?
         .ok_or(Problem::NotFound)?;
     let asked = Asked {

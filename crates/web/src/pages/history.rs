@@ -4,6 +4,7 @@ use app::{AnswerState, HISTORY_PAGE, HistoryRow, LetterState, NotaryIdentity};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::Form;
+use chrono::Utc;
 use domain::french;
 use serde::Deserialize;
 use views::forms::HistoryFilter;
@@ -42,7 +43,7 @@ pub(crate) async fn get(
     };
     let (wanted, errors) = filter.parse();
     let page = list.page.trim().parse().unwrap_or(1);
-    let found = state.app().history(notary.office, &wanted, page).await?;
+    let found = state.app().history(&notary, &wanted, page, Utc::now()).await?;
     view.page(&HistoryPage {
         office: notary.office_name,
         filter,

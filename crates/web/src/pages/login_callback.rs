@@ -37,12 +37,19 @@ pub(crate) async fn get(
         session::save_pending(&visit.session, &pending).await?;
     }
     let Some(begun) = begun else {
+        // Without a login that was begun here it is no login at all, and anybody can ask for this page.
+        if any {
+            refused(&state, provider, &LoginFailure::State, now).await;
+        }
         return failed(provider, LoginFailure::State, None, &view);
     };
     let return_to = begun.return_to.clone();
     let logged_in = match provider.finish(begun, answer, now).await {
         Ok(logged_in) => logged_in,
-        Err(failure) => return failed(provider, failure, None, &view),
+        Err(failure) => {
+            refused(&state, provider, &failure, now).await;
+            return failed(provider, failure, None, &view);
+        }
     };
     let arrival = match arrive(&state, provider, &logged_in.claims, now).await {
         Ok(arrival) => arrival,
@@ -153,6 +160,18 @@ fn ours(error: &AppError) -> LoginFailure {
         "a part of the house failed"
     );
     LoginFailure::Unavailable
+}
+
+/// In the audit trail. The page is shown whatever becomes of that: nobody is let in.
+async fn refused(state: &WebState, provider: &Provider, failure: &LoginFailure, now: DateTime<Utc>) {
+    let noted = state.app().login_refused(provider.id(), failure.code(), now);
+    if let Err(error) = noted.await {
+        tracing::error!(
+            code = "trail",
+            error = chain(&error),
+            "a refused login could not be recorded"
+        );
+    }
 }
 
 /// The page of a failure. The log gets its code and the provider, and nothing of the person.

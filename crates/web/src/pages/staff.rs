@@ -10,7 +10,7 @@ use crate::reply::{Answer, View};
 use crate::users::StaffUser;
 
 pub(crate) async fn get(State(state): State<WebState>, staff: StaffUser, view: View) -> Answer {
-    let home = state.app().staff_home(&staff.department.slug, Utc::now()).await?;
+    let home = state.app().staff_home(&staff.identity, Utc::now()).await?;
     let brand = brand(&state, &staff.department).await;
     let page = StaffHomePage {
         department: brand.clone(),

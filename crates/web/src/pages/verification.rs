@@ -2,6 +2,7 @@
 
 use app::Verification;
 use axum::extract::{Multipart, Path, State};
+use chrono::Utc;
 use domain::VerificationCode;
 use http::StatusCode;
 use sha2::{Digest, Sha256};
@@ -34,7 +35,7 @@ async fn answer(state: &WebState, view: &View, typed: String, copy: Option<[u8; 
             &VerificationPage::malformed(typed),
         );
     };
-    let result = match state.app().verify(&code, copy).await? {
+    let result = match state.app().verify(&code, copy, Utc::now()).await? {
         Some(letter) => known(letter),
         None => VerificationResult::Unknown,
     };
