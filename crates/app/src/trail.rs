@@ -6,13 +6,15 @@ mod export;
 use std::collections::HashMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use db::{Between, DbError, TrailFilter, TrailHead, TrailRow, Verification};
-use domain::{Action, ActorKind, DepartmentSlug, NotaryId};
+use domain::{Action, ActorKind, DepartmentSlug, NotaryId, TimeZone};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use views::forms::ParsedJournal;
 
 use crate::audit::{by_staff, detailed};
+use crate::history::beginning;
 use crate::{App, AppError, StaffIdentity};
 
 pub use export::TrailExport;
@@ -87,11 +89,11 @@ impl App {
     pub async fn trail_page(
         &self,
         auditor: &StaffIdentity,
-        filter: &TrailFilter,
+        wanted: &ParsedJournal,
         place: TrailPlace,
         now: DateTime<Utc>,
     ) -> Result<TrailPage, AppError> {
-        let slug = &auditor.department;
+        let (slug, filter) = (&auditor.department, &filter(wanted));
         let mut tx = self.db().tenant(slug).await?;
         let mut audit = tx.audit();
         let (mut rows, newer, older);
@@ -134,10 +136,10 @@ impl App {
     pub async fn export_trail(
         &self,
         auditor: &StaffIdentity,
-        filter: TrailFilter,
+        wanted: &ParsedJournal,
         now: DateTime<Utc>,
     ) -> Result<TrailExport, AppError> {
-        let slug = &auditor.department;
+        let (slug, filter) = (&auditor.department, filter(wanted));
         let taken = by_staff(auditor.staff, &auditor.roles, Action::TrailExported, slug, now);
         let taken = detailed(taken, said(&filter));
         TrailExport::begin(self, TrailName::Department(slug.clone()), filter, taken).await
@@ -233,6 +235,22 @@ impl App {
             names.extend(staff.into_iter().map(|member| (member.id.0, member.name)));
         }
         Ok(names)
+    }
+}
+
+/// Days are those of metropolitan France, where the trail is read.
+fn filter(wanted: &ParsedJournal) -> TrailFilter {
+    let midnight = |day| beginning(day, TimeZone::default());
+    TrailFilter {
+        from: wanted.from.map(midnight),
+        until: wanted
+            .to
+            .and_then(|day| day.checked_add_days(Days::new(1)))
+            .map(midnight),
+        action: wanted.action,
+        actor: wanted.actor,
+        actor_id: wanted.person,
+        object: wanted.object.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{render, typography};
 pub(crate) fn add_to(environment: &mut Environment<'_>) {
     environment.add_filter("date", date);
     environment.add_filter("instant", instant);
+    environment.add_filter("instant_exact", instant_exact);
     environment.add_filter("day", day);
     environment.add_filter("partial_date", partial_date);
     environment.add_filter("is_whole", is_whole);
@@ -44,6 +45,12 @@ fn instant(text: &str) -> Result<String, Error> {
         paris.minute(),
         nbsp = french::NBSP
     ))
+}
+
+/// `23/11/2026 à 17:40:05`, in the time of Paris: for lists in which seconds count.
+fn instant_exact(text: &str) -> Result<String, Error> {
+    let paris = in_paris(text)?;
+    Ok(paris.format("%d/%m/%Y à %H:%M:%S").to_string())
 }
 
 /// The day of an instant in Paris: `23 novembre 2026`.

@@ -41,6 +41,8 @@ pub enum UserKind {
     Staff {
         /// Whose.
         department: DepartmentSlug,
+        /// Whether the person may read its audit trail.
+        auditor: bool,
     },
 }
 

@@ -15,6 +15,7 @@ mod render;
 pub(crate) mod samples;
 mod sources;
 pub mod table;
+mod trail_words;
 pub mod typography;
 
 pub use assets::{StaticFile, static_file, static_files, static_url};

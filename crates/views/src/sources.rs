@@ -32,6 +32,7 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     template!("pages/history.html"),
     template!("pages/home.html"),
     template!("pages/inquiry.html"),
+    template!("pages/journal.html"),
     template!("pages/legal_notice.html"),
     template!("pages/limit.html"),
     template!("pages/login_error.html"),

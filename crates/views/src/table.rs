@@ -1,9 +1,9 @@
 //! The one table of every page and mail: what is in it is rendered by the test of all templates and by the gallery.
 
 use crate::pages::{
-    AccessibilityPage, AnswerPage, ErrorPage, HistoryPage, HomePage, InquiryFormPage, LegalNoticePage,
-    LimitPage, LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage, StaffHomePage, TermsPage,
-    VerificationPage, VerificationResultPage,
+    AccessibilityPage, AnswerPage, ErrorPage, HistoryPage, HomePage, InquiryFormPage, JournalPage,
+    LegalNoticePage, LimitPage, LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage, StaffHomePage,
+    TermsPage, VerificationPage, VerificationResultPage,
 };
 use crate::{Mail, Page, RenderedMail, ViewError, Views, mails};
 
@@ -40,6 +40,7 @@ pub const PAGES: &[PageEntry] = &[
     page::<HistoryPage>(),
     page::<StaffDepartmentsPage>(),
     page::<StaffHomePage>(),
+    page::<JournalPage>(),
     page::<VerificationPage>(),
     page::<VerificationResultPage>(),
     page::<ErrorPage>(),

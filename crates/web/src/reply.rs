@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
+use domain::Role;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -126,6 +127,7 @@ async fn menu(state: &WebState, person: &Person, path: &str) -> Result<Option<Us
             .unwrap_or_default(),
         kind: UserKind::Staff {
             department: staff.department.clone(),
+            auditor: staff.roles.holds(Role::Auditor),
         },
     }))
 }

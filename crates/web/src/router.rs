@@ -12,8 +12,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::layers::{csrf, errors, headers, limits, request, visitors};
 use crate::pages::{
-    answer, assets, department_assets, departments, health, history, home, inquiry, legal, letter, login,
-    login_callback, login_start, logout, staff, terms, verification,
+    answer, assets, department_assets, departments, health, history, home, inquiry, journal, legal, letter,
+    login, login_callback, login_start, logout, staff, terms, verification,
 };
 use crate::problem::Problem;
 use crate::{WebState, session, visit};
@@ -79,6 +79,8 @@ fn pages() -> Routes {
             "/departements/{slug}/demandes/{inquiry}/courrier",
             letter::for_staff,
         )
+        .get("/departements/{slug}/journal", journal::get)
+        .get("/departements/{slug}/journal.csv", journal::csv)
         .get("/verification", verification::get)
         .post("/verification", verification::post)
         .get("/v/{code}", verification::get_code)

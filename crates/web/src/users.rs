@@ -83,7 +83,6 @@ staff_with_role! {
     #[expect(dead_code, reason = "the back-office will ask for it")]
     AdministratorUser: Role::Administrator;
     /// An auditor of the département in the path.
-    #[expect(dead_code, reason = "the back-office will ask for it")]
     AuditorUser: Role::Auditor;
 }
 

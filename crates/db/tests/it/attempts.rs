@@ -29,7 +29,8 @@ pub(crate) async fn objects(world: &World, schema: &str) -> Vec<Object> {
                           where attrelid = c.oid and attnum > 0 and not attisdropped order by attnum limit 1), '')
          from pg_class c where relnamespace = '{schema}'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
          union all
-         select case when prokind = 'p' then 'procedure' else 'function' end,
+         select case when prokind = 'p' then 'procedure' when prorettype = 'trigger'::regtype then 'trigger'
+                     else 'function' end,
                 quote_ident(proname) || '(' || coalesce(
                     (select string_agg('null::' || format_type(t, null), ', ' order by place)
                      from unnest(proargtypes::oid[]) with ordinality as argument (t, place)), '') || ')', oid, ''
@@ -75,6 +76,7 @@ impl Object {
             "table" => TABLE,
             "sequence" => SEQUENCE,
             "function" => FUNCTION,
+            "trigger" => TRIGGER,
             "procedure" => PROCEDURE,
             _ => TYPE,
         };
@@ -144,6 +146,13 @@ const FUNCTION: &[&str] = &[
     "select {o}",
     "select * from {o}",
     "select id, {o} from tenant_rhone.inquiry",
+    "do $$ begin perform {o}; end $$",
+    "drop function {signature}",
+];
+
+/// Nobody calls the function of a trigger in `from`: PostgreSQL says so before it looks at rights.
+const TRIGGER: &[&str] = &[
+    "select {o}",
     "do $$ begin perform {o}; end $$",
     "drop function {signature}",
 ];

@@ -182,7 +182,11 @@ async fn after_a_timeout_of_the_statement() {
         .await
         .unwrap();
     let mut tx = at_work(&db).await;
-    let late = tx.audit().recent(None, 1).await.unwrap_err();
+    let late = tx
+        .audit()
+        .newest(&db::TrailFilter::default(), db::Between::default(), 1)
+        .await
+        .unwrap_err();
     assert_eq!(late.code(), Some("57014"), "{late:?}");
     drop(tx);
     is_itself_again(&db, "a timeout").await;

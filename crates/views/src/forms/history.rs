@@ -90,7 +90,12 @@ fn line(errors: &mut FieldErrors, field: &'static str, label: &str, text: &str) 
         .ok()
 }
 
-fn day(errors: &mut FieldErrors, field: &'static str, label: &str, text: &str) -> Option<NaiveDate> {
+pub(super) fn day(
+    errors: &mut FieldErrors,
+    field: &'static str,
+    label: &str,
+    text: &str,
+) -> Option<NaiveDate> {
     if text.trim().is_empty() {
         return None;
     }

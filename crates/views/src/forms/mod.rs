@@ -4,6 +4,7 @@ mod dates;
 mod errors;
 mod history;
 mod inquiry;
+mod journal;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -11,3 +12,4 @@ mod tests;
 pub use errors::{FieldError, FieldErrors};
 pub use history::{HistoryFilter, ParsedFilter};
 pub use inquiry::{InquiryForm, ParsedInquiry};
+pub use journal::{JournalFilter, ParsedJournal};

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod france;
+mod journal;
 mod office;
 mod staff;
 
@@ -12,6 +13,7 @@ use domain::{Contact, Decedent};
 use uuid::Uuid;
 
 pub(crate) use france::all_departments;
+pub(crate) use journal::journal;
 pub(crate) use office::{departments, form, history};
 pub(crate) use staff::{staff_home, staff_home_empty};
 
@@ -98,10 +100,23 @@ pub(crate) fn arriving(path: &str) -> Layout {
 
 /// Staff of the Rhône.
 pub(crate) fn staff(path: &str) -> Layout {
+    of_rhone(path, false)
+}
+
+fn of_rhone(path: &str, auditor: bool) -> Layout {
     let kind = UserKind::Staff {
         department: rhone().slug,
+        auditor,
     };
     layout(path, user("Paul Martin", "Département du Rhône", kind))
+}
+
+/// An auditor of the Rhône, in its colours.
+pub(crate) fn auditor(path: &str) -> Layout {
+    Layout {
+        department: Some(rhone()),
+        ..of_rhone(path, true)
+    }
 }
 
 /// Staff of the Rhône, in its colours.

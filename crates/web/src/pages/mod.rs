@@ -8,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod inquiry;
+pub(crate) mod journal;
 pub(crate) mod legal;
 pub(crate) mod letter;
 pub(crate) mod limit;
