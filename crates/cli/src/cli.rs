@@ -46,6 +46,9 @@ enum Command {
     /// Keys: draw new ones, rotate a département's, rewrap under a new master.
     #[command(subcommand)]
     Keys(commands::keys::Command),
+    /// Audit trails: verify their chains, export them.
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
     /// Check everything the service needs and say how to mend what fails.
     Doctor(commands::doctor::Arguments),
     /// Configuration: check, show without secrets, print a documented example.
@@ -77,6 +80,7 @@ impl Arguments {
             Command::Register(command) => commands::register::run(load, command).await,
             Command::Jobs(command) => commands::jobs::run(load()?, command).await,
             Command::Keys(command) => commands::keys::run(load, command).await,
+            Command::Audit(command) => commands::audit::run(load()?, command).await,
             Command::Doctor(arguments) => commands::doctor::run(load(), arguments).await,
             Command::Config(command) => commands::config::run(self.config.as_deref(), command),
             Command::Demo(arguments) => commands::demo::run(arguments).await,

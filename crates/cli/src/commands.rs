@@ -1,5 +1,6 @@
 //! Commands, one a file.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod demo;

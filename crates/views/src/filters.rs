@@ -47,10 +47,11 @@ fn instant(text: &str) -> Result<String, Error> {
     ))
 }
 
-/// `23/11/2026 à 17:40:05`, in the time of Paris: for lists in which seconds count.
+/// `23/11/2026 à 17 h 40 min 05 s`, in the time of Paris: for lists in which seconds count.
 fn instant_exact(text: &str) -> Result<String, Error> {
     let paris = in_paris(text)?;
-    Ok(paris.format("%d/%m/%Y à %H:%M:%S").to_string())
+    let written = paris.format("%d/%m/%Y à %-H~h~%M~min~%S~s").to_string();
+    Ok(written.replace('~', &french::NBSP.to_string()))
 }
 
 /// The day of an instant in Paris: `23 novembre 2026`.
@@ -114,6 +115,10 @@ mod tests {
         );
         assert_eq!(day("2026-07-31T22:05:00Z").unwrap(), "1er\u{a0}août 2026");
         assert!(instant("hier").is_err());
+        assert_eq!(
+            instant_exact("2026-07-31T22:05:09Z").unwrap(),
+            "01/08/2026 à 0\u{a0}h\u{a0}05\u{a0}min\u{a0}09\u{a0}s"
+        );
     }
 
     #[test]

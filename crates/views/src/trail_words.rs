@@ -1,6 +1,7 @@
 //! The details of an entry of the audit trail, in French as far as they are known.
 
 use domain::Outcome;
+use domain::french::NBSP;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -96,7 +97,7 @@ fn change(fields: &serde_json::Map<String, Value>) -> String {
         .or_else(|| fields.get("name"))
         .and_then(Value::as_str);
     match (name, fields.get("from"), fields.get("to")) {
-        (Some(name), Some(from), Some(to)) => format!("{name} : {} → {}", text(from), text(to)),
+        (Some(name), Some(from), Some(to)) => format!("{name}{NBSP}: {} → {}", text(from), text(to)),
         (Some(name), None, None) => name.to_owned(),
         _ => Value::Object(fields.clone()).to_string(),
     }
@@ -137,8 +138,8 @@ mod tests {
             told(r#"{"outcome": "recoverable", "register": null, "inquiries": ["a", "b"], "new": 3}"#);
         let expected = [
             ("Demandes montrées", "a, b"),
-            ("new", "3"),
             ("Réponse", Outcome::Recoverable.label()),
+            ("new", "3"),
         ];
         let mut found: Vec<_> = found
             .iter()
@@ -147,7 +148,7 @@ mod tests {
         found.sort_unstable();
         assert_eq!(found, expected);
         let changed = told(r#"{"changed": [{"key": "a.b", "from": 5, "to": null}, {"key": "c"}]}"#);
-        assert_eq!(changed[0].1, "a.b : 5 → rien, c");
+        assert_eq!(changed[0].1, "a.b\u{a0}: 5 → rien, c");
     }
 
     #[test]

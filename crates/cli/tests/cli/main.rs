@@ -4,10 +4,12 @@
     reason = "helpers of tests; clippy excuses only functions marked as tests"
 )]
 
+mod audit;
 mod bench;
 mod configuration;
 mod demo;
 mod department;
+mod ground;
 mod infra;
 mod program;
 mod service;

@@ -161,7 +161,7 @@ async fn many_at_once_make_one_unbroken_chain() {
                     .record(entry(Actor::System, &format!("{number}/{part}")));
             }
             // Every fourth thinks better of it.
-            if number % 4 == 0 {
+            if number.is_multiple_of(4) {
                 tx.audit().head().await.unwrap();
                 drop(tx);
             } else {

@@ -4,6 +4,7 @@
 mod people;
 mod request;
 mod table;
+mod trail;
 
 use std::collections::BTreeSet;
 
@@ -72,11 +73,8 @@ fn every_route_has_a_line(lines: &[Line]) {
         .collect();
     let missing: Vec<_> = routes.difference(&listed).collect();
     let stale: Vec<_> = listed.difference(&routes).collect();
-    assert!(
-        missing.is_empty(),
-        "routes.txt does not say who gets what of {missing:#?}"
-    );
-    assert!(stale.is_empty(), "routes.txt speaks of what is gone: {stale:#?}");
+    assert!(missing.is_empty(), "the table says nothing of {missing:#?}");
+    assert!(stale.is_empty(), "the table speaks of what is gone: {stale:#?}");
 }
 
 /// Once a minute an answer renews its session's cookie, whatever was asked. Where only one of two did, both are asked

@@ -69,7 +69,7 @@ pub(super) fn notaries() -> Vec<Person> {
     ]
 }
 
-/// The administrators each département names, and an agent whom nobody knows.
+/// The administrators and auditors each département names, and an agent whom nobody knows.
 pub(super) fn agents(tenants: &[TenantFolder]) -> Vec<Person> {
     let mut people = Vec::new();
     for tenant in tenants {
@@ -79,20 +79,23 @@ pub(super) fn agents(tenants: &[TenantFolder]) -> Vec<Person> {
             .first()
             .map(ToString::to_string)
             .unwrap_or_default();
-        for (place, administrator) in tenant.settings.administrators.iter().enumerate() {
-            let (given_name, usual_name) = administrator
-                .name
-                .split_once(' ')
-                .unwrap_or(("", &administrator.name));
-            people.push(Person::agent(&Agent {
-                subject: &format!("agent-{}-{place}", tenant.slug),
-                given_name,
-                usual_name,
-                email: &administrator.email,
-                siret: &siret,
-                roles: &["agent_public_territorial"],
-                detail: &format!("administration, {}", identity.official_name),
-            }));
+        let settings = &tenant.settings;
+        for (kind, what, named) in [
+            ("agent", "administration", &settings.administrators),
+            ("auditeur", "audit", &settings.auditors),
+        ] {
+            for (place, person) in named.iter().enumerate() {
+                let (given_name, usual_name) = person.name.split_once(' ').unwrap_or(("", &person.name));
+                people.push(Person::agent(&Agent {
+                    subject: &format!("{kind}-{}-{place}", tenant.slug),
+                    given_name,
+                    usual_name,
+                    email: &person.email,
+                    siret: &siret,
+                    roles: &["agent_public_territorial"],
+                    detail: &format!("{what}, {}", identity.official_name),
+                }));
+            }
         }
     }
     people.push(Person::agent(&Agent {

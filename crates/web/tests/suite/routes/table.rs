@@ -30,6 +30,7 @@ impl Line {
             .iter()
             .any(|part| self.route.contains(part))
             || self.route == "/departements/{slug}"
+            || self.route.starts_with("/departements/{slug}/journal")
             || self.route == "/demandes" && self.method == "POST" && self.case != "nothing";
         let code = ["C?", "CX"].contains(&self.case.as_str());
         let given = self.answers[person] == "200" || self.case == "rien";
