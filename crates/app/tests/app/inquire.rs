@@ -129,7 +129,7 @@ async fn a_form_that_cannot_be_read_again_asks_nobody_else() -> Result<()> {
     let asked = question(&DECEDENTS[0], &["isere"]);
     test.app.inquire(&notary, &asked, id, Utc::now()).await?;
     Tenants::new(test.app.clone(), test.owner())
-        .suspend(&slug("isere"), Utc::now())
+        .suspend(&slug("isere"))
         .await?;
     let changed = question(&DECEDENTS[1], &["rhone"]);
     let refused = test.app.inquire(&notary, &changed, id, Utc::now()).await;

@@ -17,3 +17,4 @@ mod login;
 mod lookups;
 mod mails;
 mod tenants;
+mod trail;

@@ -9,7 +9,6 @@ use app::{TrailCheck, TrailName};
 use chrono::Utc;
 use db::provision::private_file;
 use db::{Finding, Fingerprint, TrailFilter, TrailHead};
-use domain::DepartmentSlug;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
@@ -237,7 +236,7 @@ mod tests {
             number: 42,
             hash: Fingerprint([7; 32]),
         };
-        let trail = TrailName::Department("rhone".parse::<DepartmentSlug>().unwrap());
+        let trail = TrailName::Department("rhone".parse().unwrap());
         let noted: Noted = end(&trail, &head).parse().unwrap();
         assert_eq!((noted.trail.as_deref(), noted.end), (Some("rhone"), head));
         let short: Noted = format!("42:{}", head.hash).parse().unwrap();

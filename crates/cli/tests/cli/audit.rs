@@ -128,6 +128,8 @@ async fn what_the_operator_does_is_in_the_trails() -> Result<()> {
     let exported = std::fs::read_to_string(ground.program.path().join("journal.csv"))?;
     assert_eq!(exported.lines().count(), 11, "{exported}");
     assert!(exported.ends_with(&format!("{}\r\n", end.split(':').nth(1).unwrap())));
+    // Makes the bucket, whose objects go with the département.
+    ground.run(&["doctor"]).await?;
     done(&["tenant", "drop", "rhone", "--confirm", "rhone"]).await?;
     assert_eq!(
         actions("platform").await?,
