@@ -41,6 +41,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("config show", "reads files only"),
     ("config example", "reads nothing"),
     ("demo", "uses the same commands"),
+    ("bench", "makes départements of its own and removes them again"),
 ];
 
 /// The commands below this one, as the program's own help lists them.
