@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use db::jobs::{Job, JobFilter};
 use db::{Actor, AuditEntry, InquiryRow, LetterRow};
 use domain::{
-    Action, Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId, Outcome,
-    SubmissionId, TenantSettings, VerificationCode,
+    Action, Amount, Decedent, DepartmentSlug, FileReference, InquiryId, InseeCode, LetterId, OfficeId,
+    Outcome, SubmissionId, TenantSettings, VerificationCode,
 };
 use letters::LetterData;
 

@@ -2,8 +2,8 @@
 
 use crate::pages::{
     AccessibilityPage, AnswerPage, ErrorPage, HistoryPage, HomePage, InquiryFormPage, JournalPage,
-    LegalNoticePage, LimitPage, LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage, StaffHomePage,
-    TermsPage, VerificationPage, VerificationResultPage,
+    LegalNoticePage, LimitPage, LoginErrorPage, PrivacyPage, ProvidersPage, StaffDepartmentsPage,
+    StaffHomePage, TermsPage, VerificationPage, VerificationResultPage,
 };
 use crate::{Mail, Page, RenderedMail, ViewError, Views, mails};
 
