@@ -7,6 +7,7 @@ grant usage on schema :schema to :tenant;
 
 grant select, insert, update on settings to :tenant;
 grant select, insert, update, delete on kit_file to :tenant;
+grant select, insert on settings_version, kit_version_file to :tenant;
 grant usage on sequence inquiry_number to :tenant;
 grant select, insert on inquiry to :tenant;
 grant select, insert on decision to :tenant;

@@ -55,6 +55,8 @@ pub struct Kit {
 pub(crate) struct Caches {
     departments: Cache<(), Arc<Vec<Department>>>,
     kits: Cache<DepartmentSlug, Arc<Kit>>,
+    /// Kits of former revisions, which never change.
+    former: Cache<(DepartmentSlug, i64), Arc<Kit>>,
 }
 
 impl Caches {
@@ -62,6 +64,7 @@ impl Caches {
         Self {
             departments: Cache::builder().time_to_live(OLDEST).max_capacity(1).build(),
             kits: Cache::builder().time_to_live(OLDEST).max_capacity(200).build(),
+            former: Cache::builder().time_to_idle(OLDEST).max_capacity(20).build(),
         }
     }
 
@@ -117,9 +120,13 @@ impl App {
         if self.department(slug).await?.is_none() {
             return Ok(None);
         }
-        let Some(stored) = self.db().tenant(slug).await?.settings().get().await? else {
+        let mut tx = self.db().tenant(slug).await?;
+        let Some(stored) = tx.settings().get().await? else {
             return Ok(None);
         };
+        // Whoever has this kit may draw letters at its revision.
+        tx.settings().keep(&stored).await?;
+        tx.save().await?;
         let kit = Arc::new(Kit::new(stored)?);
         cache.insert(slug.clone(), Arc::clone(&kit)).await;
         Ok(Some(kit))
@@ -129,6 +136,30 @@ impl App {
         self.kit(slug).await?.ok_or(AppError::Inconsistent(
             "a département has no settings: `dn tenant apply`",
         ))
+    }
+
+    /// Settings and logo as they were at a revision that letters were drawn at; those in force for letters of before
+    /// revisions were kept.
+    pub(crate) async fn kit_at(
+        &self,
+        slug: &DepartmentSlug,
+        revision: Option<i64>,
+    ) -> Result<Arc<Kit>, AppError> {
+        let in_force = self.kit_of(slug).await?;
+        let Some(revision) = revision.filter(|revision| *revision != in_force.revision) else {
+            return Ok(in_force);
+        };
+        let (cache, key) = (&self.inner.caches.former, (slug.clone(), revision));
+        if let Some(kit) = cache.get(&key).await {
+            return Ok(kit);
+        }
+        let stored = self.db().tenant(slug).await?.settings().version(revision).await?;
+        let stored = stored.ok_or(AppError::Inconsistent(
+            "the settings of a letter’s day are missing",
+        ))?;
+        let kit = Arc::new(Kit::new(stored)?);
+        cache.insert(key, Arc::clone(&kit)).await;
+        Ok(kit)
     }
 
     /// Empties the caches whenever a process changes a département, until stopped.

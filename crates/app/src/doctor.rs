@@ -1,21 +1,31 @@
 //! Is everything there that the service needs, and how is each mended?
 
 use std::cmp::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use db::jobs::QueueCounts;
 use db::{Standing, migrate};
-use objects::Capabilities;
+use objects::{Capabilities, ObjectError};
 use serde::Serialize;
 
 use crate::departments::Department;
 use crate::error::chain;
+use crate::jobs::LATE;
 use crate::{App, AppError};
 
 /// How long one check may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A job that is due for longer than this has no worker.
 const LATE_SECONDS: u64 = 300;
+
+/// An answer that takes longer is slow.
+const SLOW: Duration = Duration::from_secs(1);
+/// Requests a probe of the store makes, about.
+const PROBE_REQUESTS: u32 = 8;
+/// Seconds by which clocks may differ, and beyond which nothing signed or dated is believed any more.
+const OFF: i64 = 10;
+const FAR_OFF: i64 = 300;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -78,12 +88,29 @@ impl App {
     pub async fn doctor(&self) -> Vec<Check> {
         let mut checks = vec![within("database", self.check_database()).await];
         if checks[0].status != Status::Failed {
+            checks.push(within("clock", self.check_clock()).await);
             checks.push(within("jobs", self.check_jobs()).await);
             checks.extend(self.check_tenants().await);
         }
-        checks.push(within("storage", self.check_storage()).await);
-        checks.push(within("mail", self.check_mail()).await);
+        checks.extend(self.doctor_of_servers().await);
         checks
+    }
+
+    /// Checks the servers that can be asked without the database: storage and mail.
+    pub async fn doctor_of_servers(&self) -> Vec<Check> {
+        vec![
+            within("storage", self.check_storage()).await,
+            within("mail", self.check_mail()).await,
+        ]
+    }
+
+    /// Clocks that disagree: the store refuses what we sign, providers' tokens seem expired, letters bear wrong dates.
+    async fn check_clock(&self) -> Check {
+        let theirs = match self.db().clock().await {
+            Ok(theirs) => theirs,
+            Err(error) => return Check::failed("clock", chain(&error), "check the database"),
+        };
+        clock((Utc::now() - theirs).num_seconds())
     }
 
     async fn check_database(&self) -> Check {
@@ -120,23 +147,21 @@ impl App {
     }
 
     async fn check_storage(&self) -> Check {
+        let begun = Instant::now();
         match self.inner.edges.objects.probe().await {
-            Ok(does) => storage(does),
-            Err(error) => Check::failed(
-                "storage",
-                chain(&error),
-                "check storage.endpoint, the bucket, and the keys' right to read and write in it",
-            ),
+            Ok(does) => slow(storage(does), begun.elapsed() / PROBE_REQUESTS),
+            Err(error) => Check::failed("storage", chain(&error), mend_storage(&error)),
         }
     }
 
     async fn check_mail(&self) -> Check {
+        let begun = Instant::now();
         match self.inner.edges.mailer.probe().await {
-            Ok(()) => Check::ok("mail", "the relay answers"),
+            Ok(()) => slow(Check::ok("mail", "the relay answers"), begun.elapsed()),
             Err(error) => Check::failed(
                 "mail",
                 error.to_string(),
-                "check mail.host, mail.port, mail.tls and the account",
+                "check mail.host, mail.port, mail.tls and the account; mails wait until the relay takes them",
             ),
         }
     }
@@ -197,6 +222,7 @@ impl App {
         let mut tx = self.db().tenant(slug).await?;
         let register = tx.register().active().await?;
         let keys = tx.keys().all().await?;
+        let late = tx.letters().unissued_since(Utc::now() - LATE).await?.len();
         drop(tx);
         for key in &keys {
             if let Err(error) = self.open_key(department, key) {
@@ -206,6 +232,11 @@ impl App {
                 );
                 return Ok(Check::failed("", chain(&error), mend));
             }
+        }
+        if late > 0 {
+            let found = format!("{late} letter(s) not issued after {} minutes", LATE.num_minutes());
+            let mend = "`dn jobs list` says why; they are tried again by themselves once that is mended";
+            return Ok(Check::warning("", found, mend));
         }
         let import =
             format!("run `dn register import {slug} FILE`: until then every inquiry goes to an officer");
@@ -280,8 +311,57 @@ fn jobs(counts: QueueCounts) -> Check {
             found,
             "no worker takes them: start `dn work`, or `dn serve` without --no-worker",
         )
+    } else if counts.retrying > 0 {
+        Check::warning(
+            "jobs",
+            found,
+            "`dn jobs list` says what they wait for; they are tried again by themselves",
+        )
     } else {
         Check::ok("jobs", found)
+    }
+}
+
+/// `ahead`: seconds by which this machine is ahead of the database server.
+fn clock(ahead: i64) -> Check {
+    if ahead.abs() <= OFF {
+        return Check::ok("clock", "agrees with the database server's");
+    }
+    let which = if ahead < 0 { "behind" } else { "ahead of" };
+    let found = format!("this machine is {} s {which} the database server", ahead.abs());
+    let mend = "set both by NTP (chrony, systemd-timesyncd): the store and identity providers refuse what comes from another time";
+    if ahead.abs() > FAR_OFF {
+        Check::failed("clock", found, mend)
+    } else {
+        Check::warning("clock", found, mend)
+    }
+}
+
+/// A server that works, but takes its time.
+fn slow(check: Check, took: Duration) -> Check {
+    if took < SLOW || check.status == Status::Failed {
+        return check;
+    }
+    let found = format!("{}; slow: {} ms for one answer", check.found, took.as_millis());
+    Check::warning(
+        check.name,
+        found,
+        "look at its load and at the network: letters and mails go out late",
+    )
+}
+
+fn mend_storage(error: &ObjectError) -> &'static str {
+    match error {
+        ObjectError::Unavailable(told) if told.contains("HTTP 5") => {
+            "the store answers, but cannot work: look at its free disk space and at its log; letters wait until it can"
+        }
+        ObjectError::Unavailable(_) => {
+            "check storage.endpoint, that the store runs, and the network; letters wait until it answers"
+        }
+        ObjectError::Denied(told) if told.contains("Skewed") => {
+            "the clocks of this machine and of the store differ: set both by NTP"
+        }
+        _ => "check storage.endpoint, the bucket, and the keys' right to read and write in it",
     }
 }
 

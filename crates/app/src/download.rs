@@ -124,10 +124,8 @@ impl App {
             .issued
             .as_ref()
             .ok_or(AppError::Inconsistent("a letter is not issued"))?;
-        let object = ObjectKey::letter(department.id, letter.id);
-        if object.as_str() != issued.object_key {
-            return Err(AppError::Inconsistent("a letter lies under an unexpected key"));
-        }
+        let object = ObjectKey::recorded(department.id, letter.id, &issued.object_key)
+            .ok_or(AppError::Inconsistent("a letter lies under an unexpected key"))?;
         let key = self.open_key(department, key)?;
         let objects = &self.inner.edges.objects;
         let bytes = objects

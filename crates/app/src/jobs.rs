@@ -5,13 +5,16 @@ mod send_mail;
 mod tell_alert;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use db::jobs::{Attempt, Job, JobError, JobHandler};
 use db::{NewMail, TenantTx};
 use domain::{Action, DepartmentSlug};
 use serde_json::{Value, json};
 
 use crate::{App, AppError};
+
+/// A letter that is not issued after so long is taken up again, whatever its job says.
+pub(crate) const LATE: TimeDelta = TimeDelta::minutes(10);
 
 /// Does the jobs of an application. Every one may be done twice, and stopped at any line.
 #[derive(Clone)]
@@ -39,6 +42,9 @@ impl JobHandler for Worker {
         let number = attempt.number;
         match &done {
             Ok(()) => tracing::info!(job = name, tenant, attempt = number, "job done"),
+            Err(JobError::Away(reason)) => {
+                tracing::warn!(job = name, tenant, reason, "job waits for a server");
+            }
             Err(JobError::Retry(reason)) => {
                 tracing::warn!(
                     job = name,
@@ -87,6 +93,39 @@ pub(crate) async fn take_up(app: &App, slug: &DepartmentSlug) -> Result<(), AppE
         tx.enqueue(&Job::SendMail { department, mail }).await?;
     }
     Ok(tx.save().await?)
+}
+
+impl App {
+    /// Has the letters taken up again that should long have been issued, whatever became of their jobs: one that a
+    /// former version of this program gave up may be no trouble for this one. Départements that are suspended, or
+    /// not migrated yet, come another time. Tells how many letters it found.
+    ///
+    /// # Errors
+    /// When the list of départements cannot be had.
+    pub async fn take_up_letters(&self, now: DateTime<Utc>) -> Result<u64, AppError> {
+        let mut found = 0;
+        for department in self.departments().await?.iter().filter(|d| !d.suspended) {
+            match take_up_late(self, &department.slug, now).await {
+                Ok(letters) => found += letters,
+                Err(error) => {
+                    tracing::warn!(tenant = %department.slug, error = crate::error::chain(&error), "its letters were not looked at");
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+async fn take_up_late(app: &App, slug: &DepartmentSlug, now: DateTime<Utc>) -> Result<u64, AppError> {
+    let mut tx = app.db().tenant(slug).await?;
+    let late = tx.letters().unissued_since(now - LATE).await?;
+    let letters = late.len() as u64;
+    for letter in late {
+        let department = slug.clone();
+        tx.enqueue(&Job::IssueLetter { department, letter }).await?;
+    }
+    tx.save().await?;
+    Ok(letters)
 }
 
 async fn purge_sessions(app: &App) -> Result<(), JobError> {
@@ -143,11 +182,13 @@ impl App {
     }
 }
 
-/// What is away comes back; what is inconsistent stays so.
+/// What is away comes back, and what the configuration lacks is put into it; what is inconsistent stays so.
 fn retry(error: &AppError) -> JobError {
     let text = crate::error::chain(error);
     match error {
         AppError::Inconsistent(_) => JobError::Fail(text),
-        _ => JobError::Retry(text),
+        AppError::Storage(_) | AppError::Key(_) => JobError::Away(text),
+        AppError::Database(_) if error.is_temporary() => JobError::Away(text),
+        AppError::Suspended(_) | AppError::Database(_) => JobError::Retry(text),
     }
 }

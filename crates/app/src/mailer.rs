@@ -73,9 +73,12 @@ pub enum SendError {
     /// The relay refuses this mail for good, or its recipient is no address.
     #[error("{0}")]
     Permanent(String),
-    /// Later it may pass.
+    /// The relay puts this mail off: later it may pass.
     #[error("{0}")]
     Temporary(String),
+    /// The relay takes no mail for the time being, whoever it is for.
+    #[error("{0}")]
+    Away(String),
 }
 
 /// Sends mails through one relay. Cheap to clone.
@@ -151,7 +154,7 @@ impl Mailer {
     pub async fn probe(&self) -> Result<(), SendError> {
         match self.transport.test_connection().await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(SendError::Temporary("the relay does not answer NOOP".to_owned())),
+            Ok(false) => Err(SendError::Away("the relay does not answer NOOP".to_owned())),
             Err(error) => Err(classify(&error)),
         }
     }
@@ -177,16 +180,21 @@ impl Mailer {
 /// What an error of the relay means for the mail. The relay's own words may repeat the recipient: only the code is kept.
 fn classify(error: &lettre::transport::smtp::Error) -> SendError {
     let code = error.status().map(|code| code.to_string());
-    // Refused credentials (RFC 4954) say something of our configuration, nothing of the mail.
-    let ours = matches!(code.as_deref(), Some("530" | "534" | "535" | "538"));
+    // 421, 454: the relay, or its TLS, is out of service. The others are of RFC 4954: refused credentials say something of
+    // our configuration. None of them says anything of the mail.
+    let relay = matches!(
+        code.as_deref(),
+        Some("421" | "454" | "530" | "534" | "535" | "538")
+    );
     match code {
-        Some(code) if error.is_permanent() && !ours => {
+        Some(code) if relay => SendError::Away(format!("the relay takes no mail (SMTP {code})")),
+        Some(code) if error.is_permanent() => {
             SendError::Permanent(format!("the relay refuses the mail (SMTP {code})"))
         }
         Some(code) => SendError::Temporary(format!("the relay does not take the mail now (SMTP {code})")),
-        None if error.is_timeout() => SendError::Temporary("the relay does not answer in time".to_owned()),
-        None if error.is_tls() => SendError::Temporary("TLS with the relay fails".to_owned()),
-        None => SendError::Temporary("the relay cannot be reached".to_owned()),
+        None if error.is_timeout() => SendError::Away("the relay does not answer in time".to_owned()),
+        None if error.is_tls() => SendError::Away("TLS with the relay fails".to_owned()),
+        None => SendError::Away("the relay cannot be reached".to_owned()),
     }
 }
 

@@ -24,6 +24,16 @@ pub(crate) async fn wire(config: &Config) -> Result<Wired> {
     let db = Db::connect(&config.database).await.context(
         "cannot connect to the database\n  next: check database.url and that PostgreSQL runs; `dn doctor` says more",
     )?;
+    wire_with(config, db).await
+}
+
+/// As [`wire`], for when the database may be away: it is spoken to when first needed.
+pub(crate) async fn wire_without_database(config: &Config) -> Result<Wired> {
+    let db = Db::prepare(&config.database).context("the database cannot be used")?;
+    wire_with(config, db).await
+}
+
+async fn wire_with(config: &Config, db: Db) -> Result<Wired> {
     let objects = ObjectStore::connect(&config.storage)
         .await
         .context("storage cannot be used")?;

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::DepartmentSlug;
 use schema::{DatabaseSettings, DbError, Result};
 use secrecy::ExposeSecret;
@@ -33,11 +34,16 @@ impl Db {
     /// # Errors
     /// When the address is not usable or nobody answers.
     pub async fn connect(settings: &DatabaseSettings) -> Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
-            .connect_with(options(settings)?)
-            .await?;
+        let pool = pool(settings).connect_with(options(settings)?).await?;
+        Ok(Self { pool })
+    }
+
+    /// Connects when first asked: for what can be done while the database is away.
+    ///
+    /// # Errors
+    /// When the address is not usable.
+    pub fn prepare(settings: &DatabaseSettings) -> Result<Self> {
+        let pool = pool(settings).connect_lazy_with(options(settings)?);
         Ok(Self { pool })
     }
 
@@ -95,6 +101,15 @@ impl Db {
         Ok(version.fetch_one(&self.pool).await?)
     }
 
+    /// What the server's clock says.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn clock(&self) -> Result<DateTime<Utc>> {
+        let now = sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#);
+        Ok(now.fetch_one(&self.pool).await?)
+    }
+
     /// Migrations the shared schema has seen, 0 before the first `dn migrate`; [`crate::migrate::platform_version`] is
     /// what this program wants.
     ///
@@ -146,6 +161,12 @@ fn platform_in(tx: Transaction<'static, Postgres>) -> PlatformTx {
         tx,
         pending: Pending::default(),
     }
+}
+
+fn pool(settings: &DatabaseSettings) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
 }
 
 fn options(settings: &DatabaseSettings) -> Result<PgConnectOptions> {

@@ -1,6 +1,5 @@
 //! From what is stored to the words of the trade.
 
-use chrono::{DateTime, Utc};
 use domain::Outcome;
 use schema::{DbError, Result};
 
@@ -25,9 +24,4 @@ pub(crate) fn parsed_option<T: TryFrom<String>>(
 /// An outcome by its code.
 pub(crate) fn outcome(code: &str, table: &'static str) -> Result<Outcome> {
     Outcome::from_code(code).ok_or(DbError::Unreadable(table))
-}
-
-/// An instant as the libraries of sessions write it.
-pub(crate) fn instant(at: time::OffsetDateTime) -> DateTime<Utc> {
-    DateTime::from_timestamp(at.unix_timestamp(), at.nanosecond()).unwrap_or_default()
 }

@@ -208,8 +208,14 @@ fn associated(department: DepartmentId, key: Uuid, master: &str) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A data key, freshly drawn.
+    pub(crate) fn key_of(department: DepartmentId) -> DataKey {
+        let ring = Keyring::new(&settings("m1", &[("m1", [7; 32])])).unwrap();
+        ring.new_data_key(department).unwrap().0
+    }
 
     fn settings(current: &str, masters: &[(&str, [u8; 32])]) -> StorageSettings {
         let masters: BTreeMap<&str, String> = masters

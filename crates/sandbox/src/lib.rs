@@ -22,5 +22,5 @@ pub use identity::{
     Notary, Person, RsaKey,
 };
 pub use mail::{CaughtMail, MailCatcher};
-pub use postgres::{Postgres, PostgresOptions};
+pub use postgres::{Halt, Postgres, PostgresOptions};
 pub use s3::S3Endpoint;

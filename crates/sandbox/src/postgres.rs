@@ -5,9 +5,10 @@ mod cluster;
 mod server;
 mod shared;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::Signal;
 use tokio::process::Command;
 use url::Url;
 
@@ -36,6 +37,43 @@ pub struct Postgres {
     psql: std::path::PathBuf,
     /// `None`: somebody else's server, lent to us.
     server: Option<Server>,
+    /// Where it can be started again; `None` where it is not ours.
+    home: Option<Home>,
+}
+
+/// Where a server of ours lives.
+#[derive(Debug)]
+struct Home {
+    dir: PathBuf,
+    options: PostgresOptions,
+    disposable: bool,
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // Stopping removes what is disposable; a server that was only taken down has left it.
+        if self.disposable {
+            std::fs::remove_dir_all(&self.dir).ok();
+        }
+    }
+}
+
+/// How a server goes down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// In order: connections are ended, everything is written (`pg_ctl stop -m fast`).
+    Fast,
+    /// At once: the next start recovers from the log (`pg_ctl stop -m immediate`).
+    Immediate,
+}
+
+impl Halt {
+    fn signal(self) -> Signal {
+        match self {
+            Self::Fast => Signal::INT,
+            Self::Immediate => Signal::QUIT,
+        }
+    }
 }
 
 impl Postgres {
@@ -56,6 +94,16 @@ impl Postgres {
         Self::start_with(&scratch().join(name), PostgresOptions { durable: false }, true).await
     }
 
+    /// As [`Postgres::disposable`], but it takes care of its data as one in production does: for tests that stop it
+    /// ([`Postgres::halt`]).
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub async fn durable() -> Result<Self> {
+        let name = format!("dn-postgres-{}", uuid::Uuid::new_v4().simple());
+        Self::start_with(&scratch().join(name), PostgresOptions { durable: true }, true).await
+    }
+
     async fn start_with(dir: &Path, options: PostgresOptions, disposable: bool) -> Result<Self> {
         let dir = std::path::absolute(dir)?;
         tokio::task::spawn_blocking(move || {
@@ -71,6 +119,11 @@ impl Postgres {
                 base: base.parse()?,
                 psql: bin.join("psql"),
                 server: Some(server),
+                home: Some(Home {
+                    dir,
+                    options,
+                    disposable,
+                }),
             })
         })
         .await?
@@ -88,7 +141,41 @@ impl Postgres {
             base,
             psql: binaries::find(None)?.join("psql"),
             server: None,
+            home: None,
         })
+    }
+
+    /// Takes the server down and leaves its data. [`Postgres::resume`] brings it back.
+    ///
+    /// # Errors
+    /// It is not ours, or does not go.
+    pub async fn halt(&mut self, halt: Halt) -> Result<()> {
+        let mut server = self.server.take().context("the server is not ours, or down")?;
+        tokio::task::spawn_blocking(move || {
+            // What is disposable is needed once more.
+            server.leave();
+            server.halt(halt)
+        })
+        .await?
+    }
+
+    /// Brings a server back that was taken down, on the port it had.
+    ///
+    /// # Errors
+    /// It is not ours, does not start, or somebody else has its port now.
+    pub async fn resume(&mut self) -> Result<()> {
+        let home = self.home.as_ref().context("the server is not ours")?;
+        let (dir, options, disposable) = (home.dir.clone(), home.options, home.disposable);
+        let port = self.port();
+        let server = tokio::task::spawn_blocking(move || {
+            let bin = binaries::find(Cluster::version(&dir).as_deref())?;
+            let cluster = Cluster::open(&dir, &bin, options)?;
+            cluster.release()?;
+            Server::try_on(port, &cluster, &bin, options, disposable)?
+                .context("the server's port was taken meanwhile")
+        });
+        self.server = Some(server.await??);
+        Ok(())
     }
 
     /// Address of a database for the superuser.

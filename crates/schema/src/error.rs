@@ -10,7 +10,8 @@ pub type Result<T, E = DbError> = std::result::Result<T, E>;
 /// A database operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// No connection could be had: the server is away, or every connection is taken.
+    /// No connection could be had, or the server can do nothing for the moment: it is away, starting, stopping, out of
+    /// disk or memory, or a standby that only reads.
     #[error("the database cannot be reached")]
     Unreachable(#[source] QueryError),
     /// The département does not exist here, or it is suspended: PostgreSQL refuses its role.
@@ -92,14 +93,21 @@ impl DbError {
 
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
+        // Protocol: what a proxy in front of a server that is away says, which is nothing.
         let unreachable = matches!(
             error,
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_)
+            sqlx::Error::Io(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::Tls(_)
         );
         let stripped = QueryError::from(&error);
-        // 57P01..03: the server is shutting down or starting; 53300: too many connections; class 08: connection lost.
+        // 57P01..03: the server is shutting down or starting; 25006: it only reads, being a standby; class 08: connection
+        // lost; 53: out of connections, disk or memory; 58: its own system fails it.
         let away = stripped.code.as_deref().is_some_and(|code| {
-            matches!(code, "57P01" | "57P02" | "57P03" | "53300") || code.starts_with("08")
+            matches!(code, "57P01" | "57P02" | "57P03" | "25006")
+                || ["08", "53", "58"].iter().any(|class| code.starts_with(class))
         });
         if unreachable || away {
             Self::Unreachable(stripped)
@@ -130,6 +138,7 @@ impl From<&sqlx::Error> for QueryError {
                 }
             }
             sqlx::Error::Io(io) => Self::plain(format!("connection: {}", io.kind())),
+            sqlx::Error::Protocol(_) => Self::plain("the connection ends before it is one"),
             sqlx::Error::PoolTimedOut => Self::plain("no connection became free in time"),
             sqlx::Error::PoolClosed => Self::plain("the pool is closed"),
             sqlx::Error::Tls(_) => Self::plain("TLS with the database failed"),

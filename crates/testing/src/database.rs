@@ -20,7 +20,10 @@ pub const OWNER_ROLE: &str = "dn_owner";
 pub const APP_ROLE: &str = "dn_app";
 
 /// A fresh database with the départements of [`DEPARTMENTS`] and their registers; returns its name.
-pub(crate) async fn copy(postgres: &Postgres) -> Result<String> {
+///
+/// # Errors
+/// When the server refuses, or the first one cannot be filled.
+pub async fn copy(postgres: &Postgres) -> Result<String> {
     let template = format!("dn_template_{:016x}", contents()?);
     postgres.create_role(OWNER_ROLE, "createrole").await?;
     postgres.create_role(APP_ROLE, "noinherit").await?;

@@ -50,7 +50,10 @@ R5;M;PERRIN;;Jean Luc;04/05/1940;Bron;;ASH-PA;oui;01/01/2022;01/02/2026;;;
 
 impl TestDepartment {
     /// Writes `tenant.toml` and `letterhead/` below `root`; returns the folder.
-    pub(crate) fn write(&self, root: &Path) -> Result<PathBuf> {
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write(&self, root: &Path) -> Result<PathBuf> {
         let folder = root.join(self.slug);
         fs::create_dir_all(folder.join("letterhead"))?;
         fs::write(folder.join("tenant.toml"), self.settings())?;

@@ -2,11 +2,23 @@
 
 use anyhow::{Context, Result, ensure};
 use sandbox::{Browser, Page};
+use url::Url;
 
-use crate::TestApp;
 use crate::people::TestDecedent;
 
-impl TestApp {
+/// The application, as people reach it.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its address: `http://127.0.0.1:PORT/`.
+    pub url: Url,
+}
+
+impl Site {
+    /// A whole address.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url.as_str().trim_end_matches('/'))
+    }
+
     /// Logs in with a provider as this person, from a page that needs it or from the start; where that ends is returned.
     ///
     /// # Errors

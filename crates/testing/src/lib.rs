@@ -5,10 +5,13 @@ mod departments;
 mod journeys;
 pub mod people;
 mod providers;
+mod proxy;
 pub mod servers;
 mod test_app;
 
-pub use database::{APP_ROLE, OWNER_ROLE};
+pub use database::{APP_ROLE, OWNER_ROLE, copy as fresh_database};
 pub use departments::{DEPARTMENTS, TestDepartment};
-pub use providers::settings as provider_settings;
-pub use test_app::{TestApp, TestAppBuilder};
+pub use journeys::Site;
+pub use providers::{Providers, settings as provider_settings};
+pub use proxy::{Cut, Proxy, Speech};
+pub use test_app::{KEY, TestApp, TestAppBuilder};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use sandbox::{Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 use web::oidc::ProviderSettings;
 
@@ -13,6 +13,39 @@ use crate::test_app::folder;
 
 const CLIENT: &str = "departements-notaires";
 const SECRET: &str = "a secret that only tests know, and long enough";
+
+/// Both providers, for a program that is configured by a file.
+#[derive(Debug)]
+pub struct Providers {
+    /// Provider `idnot`.
+    pub notaries: IdentityProvider,
+    /// Provider `proconnect`.
+    pub agents: IdentityProvider,
+}
+
+impl Providers {
+    /// Starts them for the service at this address. Started again in the same folder, they are the same to whoever
+    /// knows them.
+    ///
+    /// # Errors
+    /// When one does not start.
+    pub async fn start(dir: &Path, url: &Url) -> Result<Self> {
+        Ok(Self {
+            notaries: notaries(&dir.join("idnot"), url).await?,
+            agents: agents(&dir.join("proconnect"), url).await?,
+        })
+    }
+
+    /// `[providers]` of the configuration.
+    pub fn configuration(&self) -> Value {
+        let mut providers = json!({ "idnot": idnot(&self.notaries), "proconnect": proconnect(&self.agents) });
+        for provider in providers.as_object_mut().into_iter().flatten() {
+            // The configuration names each by its place.
+            provider.1.as_object_mut().map(|provider| provider.remove("id"));
+        }
+        providers
+    }
+}
 
 /// The provider of notaries: `client_secret_basic`, userinfo as JSON.
 pub(crate) async fn notaries(dir: &Path, url: &Url) -> Result<IdentityProvider> {
@@ -39,17 +72,17 @@ pub(crate) async fn agents(dir: &Path, url: &Url) -> Result<IdentityProvider> {
 }
 
 /// Our side of [`notaries`].
-pub(crate) fn idnot(provider: &IdentityProvider) -> Result<ProviderSettings> {
-    settings(json!({
+pub(crate) fn idnot(provider: &IdentityProvider) -> Value {
+    json!({
         "id": "idnot", "label": "ID.not", "audience": "notary", "issuer": provider.issuer(),
         "client_id": CLIENT, "client_authentication": "client_secret_basic", "client_secret": SECRET,
         "logout": true,
-    }))
+    })
 }
 
 /// Our side of [`agents`].
-pub(crate) fn proconnect(provider: &IdentityProvider) -> Result<ProviderSettings> {
-    settings(json!({
+pub(crate) fn proconnect(provider: &IdentityProvider) -> Value {
+    json!({
         "id": "proconnect", "label": "ProConnect", "audience": "officer", "issuer": provider.issuer(),
         "client_id": CLIENT, "client_authentication": "client_secret_post", "client_secret": SECRET,
         "scopes": ["openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id", "roles"],
@@ -59,14 +92,14 @@ pub(crate) fn proconnect(provider: &IdentityProvider) -> Result<ProviderSettings
         "logout": true,
         "staff": { "link": "siret_and_role", "roles": ["agent_public_territorial"] },
         "departments": "all",
-    }))
+    })
 }
 
 /// Settings of a provider, as the configuration writes them.
 ///
 /// # Errors
 /// When they are not.
-pub fn settings(value: serde_json::Value) -> Result<ProviderSettings> {
+pub fn settings(value: Value) -> Result<ProviderSettings> {
     Ok(serde_json::from_value(value)?)
 }
 

@@ -1,6 +1,7 @@
 //! The whole application in one process, on servers of its own.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use views::Views;
 use web::oidc::ProviderSettings;
 use web::{WebParts, WebSettings, WebState};
 
-use crate::{database, providers};
+use crate::{Site, database, providers};
 
 /// Changes what a test's application is made with.
 type Change<T> = Box<dyn FnOnce(&mut T) + Send>;
@@ -38,8 +39,8 @@ pub struct TestAppBuilder {
 /// The whole application: a database of its own, object storage, identity providers, mail catcher, web server. Jobs
 /// are done when the test says so: [`TestApp::work`]. All of it ends with this value.
 pub struct TestApp {
-    /// Address of the web server: `http://127.0.0.1:PORT/`.
-    pub url: Url,
+    /// Where it is served; its methods are this one's too.
+    pub site: Site,
     /// The use cases.
     pub app: App,
     /// The database.
@@ -75,11 +76,6 @@ impl TestApp {
     /// One that differs.
     pub fn builder() -> TestAppBuilder {
         TestAppBuilder::default()
-    }
-
-    /// A whole address.
-    pub fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.url.as_str().trim_end_matches('/'))
     }
 
     /// Another application on the same servers, configured differently.
@@ -127,6 +123,14 @@ impl TestApp {
             .await?
             .trim()
             .to_owned())
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        &self.site
     }
 }
 
@@ -201,7 +205,10 @@ impl TestAppBuilder {
         if let Some(change) = self.web {
             change(&mut settings);
         }
-        let mut providers = vec![providers::idnot(&notaries)?, providers::proconnect(&agents)?];
+        let mut providers = vec![
+            providers::settings(providers::idnot(&notaries))?,
+            providers::settings(providers::proconnect(&agents))?,
+        ];
         if let Some(change) = self.providers {
             change(&mut providers);
         }
@@ -215,7 +222,7 @@ impl TestAppBuilder {
         let stop = CancellationToken::new();
         let serving = tokio::spawn(web::serve(listener, state, stop.clone()));
         Ok(TestApp {
-            url,
+            site: Site { url },
             app,
             db,
             database,
@@ -276,7 +283,7 @@ async fn assemble(
 }
 
 /// 32 bytes in base64: the same in every test, because the template database was written with it.
-const KEY: &str = "dGhpcnR5LXR3byBieXRlcyBmb3IgdGVzdHMgb25seSE=";
+pub const KEY: &str = "dGhpcnR5LXR3byBieXRlcyBmb3IgdGVzdHMgb25seSE=";
 
 fn storage(objects: &S3Endpoint) -> StorageSettings {
     StorageSettings {

@@ -2,7 +2,8 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::{HeaderMap, Method, StatusCode};
 use tower::ServiceBuilder;
@@ -26,6 +27,9 @@ pub fn router(state: WebState) -> Router {
 /// Every route and some more, pages under the same layers.
 pub fn extended(state: WebState, more: Router<WebState>) -> Router {
     let for_pages = ServiceBuilder::new()
+        .layer(map_response(async |response: Response| {
+            session::unwritten(response)
+        }))
         .layer(session::layer(&state))
         .layer(from_fn_with_state(state.clone(), visit::look))
         .layer(from_fn_with_state(state.clone(), csrf::protect));

@@ -3,15 +3,18 @@
 //! Idle and absolute lifetime are kept in the session itself and checked with every request, so that a person who
 //! comes back too late can be told why. The store forgets the session at the end of its absolute lifetime.
 
+use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use domain::{NotaryId, StaffId};
+use http::StatusCode;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Error;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
+use views::pages::ErrorKind;
 
 use crate::oidc::PendingLogins;
 use crate::{WebSettings, WebState, kept};
@@ -89,6 +92,17 @@ pub(crate) fn layer(state: &WebState) -> SessionManagerLayer<db::DbSessionStore>
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(idle))
+}
+
+/// Says what the layer leaves unsaid: its bare 500 means that a session cannot be written, because the database is away. Every
+/// failure of our own names its kind.
+pub(crate) fn unwritten(mut response: Response) -> Response {
+    let ours = response.extensions().get::<ErrorKind>().is_some();
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !ours {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.extensions_mut().insert(ErrorKind::Unavailable);
+    }
+    response
 }
 
 /// The login of a session, if it has one, and whether it has come to its end. Notes that the person is still there.

@@ -20,7 +20,7 @@ const POSTGRESQL: Package = Package {
 };
 
 /// What the tests need besides.
-const FOR_TESTS: [Package; 7] = [
+const FOR_TESTS: [Package; 8] = [
     Package {
         name: "chromium",
         is_there: || has_program("chromium"),
@@ -32,6 +32,10 @@ const FOR_TESTS: [Package; 7] = [
     Package {
         name: "fonts-liberation",
         is_there: || Path::new("/usr/share/doc/fonts-liberation").exists(),
+    },
+    Package {
+        name: "libfaketime",
+        is_there: has_faketime,
     },
     Package {
         name: "poppler-utils",
@@ -103,6 +107,15 @@ fn is_root() -> bool {
 
 fn has_program(name: &str) -> bool {
     env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+/// As the tests of clocks that are set back look for it.
+fn has_faketime() -> bool {
+    fs::read_dir("/usr/lib")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").is_file())
 }
 
 fn has_venv() -> bool {

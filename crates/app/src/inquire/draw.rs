@@ -44,6 +44,7 @@ pub(super) async fn draw(
         kind,
         data: serde_json::to_value(&data)
             .map_err(|_| AppError::Inconsistent("the data of a letter cannot be written"))?,
+        settings_revision: kit.revision,
         verification_secret: code.secret().to_owned(),
         dated_on,
         drawn_at: decision.decided_at,
@@ -64,6 +65,7 @@ fn drawn(letter: NewLetter) -> LetterRow {
         decision: letter.decision,
         kind: letter.kind,
         data: letter.data,
+        settings_revision: Some(letter.settings_revision),
         verification_secret: letter.verification_secret,
         dated_on: letter.dated_on,
         drawn_at: letter.drawn_at,

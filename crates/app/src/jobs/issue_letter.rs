@@ -1,6 +1,6 @@
 //! Renders a letter, stores it, records it, and announces it, in this order: a mail never speaks of a letter that
-//! is not there. Stopped anywhere, it begins again: rendering gives the same bytes, storing overwrites or adds a
-//! version of the same, and only one run gets to record.
+//! is not there. Stopped anywhere, it begins again: rendering gives the same bytes (data and letterhead are those of the
+//! day it was drawn), another file than before gets a place of its own, and only one run gets to record.
 
 use chrono::{DateTime, Months, Utc};
 use db::jobs::JobError;
@@ -28,7 +28,7 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Resul
         .map_err(|_| JobError::Fail("the data of the letter cannot be read by this version".to_owned()))?;
     let years = data.retention_years;
     let load = laps.lap();
-    let rendered = render(app, slug, data).await?;
+    let rendered = render(app, slug, &letter, data).await?;
     let render = laps.lap();
     let stored = store(app, slug, &letter, &rendered, years)
         .await
@@ -49,8 +49,14 @@ async fn load(app: &App, slug: &DepartmentSlug, id: LetterId) -> Result<Option<L
     Ok(tx.letters().by_id(id).await?)
 }
 
-async fn render(app: &App, slug: &DepartmentSlug, data: LetterData) -> Result<Rendered, JobError> {
-    let kit = app.kit_of(slug).await.map_err(|error| retry(&error))?;
+async fn render(
+    app: &App,
+    slug: &DepartmentSlug,
+    letter: &LetterRow,
+    data: LetterData,
+) -> Result<Rendered, JobError> {
+    let kit = app.kit_at(slug, letter.settings_revision).await;
+    let kit = kit.map_err(|error| retry(&error))?;
     let rendered = app
         .inner
         .edges
@@ -76,7 +82,7 @@ async fn store(
     let department = app.department_of(slug).await?;
     let row = app.key_for_new_objects(&department).await?;
     let key = app.open_key(&department, &row)?;
-    let object = ObjectKey::letter(department.id, letter.id);
+    let object = ObjectKey::letter(department.id, letter.id, &rendered.sha256, &key);
     let until = retained_until(letter.drawn_at, years);
     let stored = app
         .inner

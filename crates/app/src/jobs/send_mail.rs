@@ -32,6 +32,7 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: MailId) -> Result<
     sent.map_err(|error| match error {
         SendError::Permanent(reason) => JobError::Fail(reason),
         SendError::Temporary(reason) => JobError::Retry(reason),
+        SendError::Away(reason) => JobError::Away(reason),
     })?;
     let send = laps.lap();
     record(app, slug, &mail).await.map_err(|error| retry(&error))?;

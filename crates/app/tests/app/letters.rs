@@ -1,8 +1,9 @@
 //! Letters: issued once whatever happens, the same bytes each time, handed to whom they belong.
 
 use anyhow::Result;
+use app::tenants::TenantFolder;
 use app::{CopyCheck, LetterFileError, LetterState, StaffLinking, StaffTrust, Worker};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use db::jobs::{Attempt, Job, JobHandler};
 use domain::LetterId;
 use sha2::{Digest, Sha256};
@@ -12,6 +13,12 @@ use testing::people::DECEDENTS;
 use crate::actors::{ask, claims, letter, notary, slug};
 
 const FIRST: Attempt = Attempt { number: 1, of: 25 };
+
+/// What a kill after the upload leaves: an object, and no word of it.
+const UNRECORDED: &str = "delete from tenant_rhone.mail where letter_id is not null; \
+     update tenant_rhone.letter set sha256 = null, size = null, template_version = null, object_key = null, \
+     object_version = null, data_key_id = null, issued_at = null, locked_until = null";
+const FINGERPRINT: &str = "select encode(sha256, 'hex') from tenant_rhone.letter";
 
 async fn issue_job(test: &TestApp) -> Result<Job> {
     let id: LetterId = test.sql("select id from tenant_rhone.letter").await?.parse()?;
@@ -50,13 +57,7 @@ async fn stopped_between_storing_and_recording_it_issues_the_same_letter() -> Re
     worker.handle(job.clone(), FIRST).await?;
     let fingerprint = "select encode(sha256, 'hex') from tenant_rhone.letter";
     let before = test.sql(fingerprint).await?;
-    // What a kill after the upload leaves: an object, and no word of it.
-    test.sql(
-        "delete from tenant_rhone.mail where letter_id is not null; \
-         update tenant_rhone.letter set sha256 = null, size = null, template_version = null, object_key = null, \
-         object_version = null, data_key_id = null, issued_at = null, locked_until = null",
-    )
-    .await?;
+    test.sql(UNRECORDED).await?;
     assert!(matches!(
         letter(&test.app, &notary, submission, &decided).await,
         Err(LetterFileError::NotYet)
@@ -71,6 +72,94 @@ async fn stopped_between_storing_and_recording_it_issues_the_same_letter() -> Re
 }
 
 #[tokio::test]
+async fn a_letter_has_the_letterhead_of_its_day() -> Result<()> {
+    let test = TestApp::start().await?;
+    let notary = notary(&test, "camille", "69001").await?;
+    ask(&test, &notary, &DECEDENTS[0], "rhone").await?;
+    let worker = Worker::new(test.app.clone());
+    worker.handle(issue_job(&test).await?, FIRST).await?;
+    let before = test.sql(FINGERPRINT).await?;
+    test.sql(UNRECORDED).await?;
+    // The département has another signatory before the letter is made once more.
+    let folder = testing::DEPARTMENTS[0].write(test.dir.path())?;
+    let settings = std::fs::read_to_string(folder.join("tenant.toml"))?;
+    let changed = settings.replace("Claire Aubernon", "Denis Valmont");
+    assert_ne!(settings, changed);
+    std::fs::write(folder.join("tenant.toml"), changed)?;
+    let read = TenantFolder::read(&folder).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
+    assert!(test.app.apply_tenant(&read, Utc::now()).await?.changed);
+    worker.handle(issue_job(&test).await?, FIRST).await?;
+    assert_eq!(test.sql(FINGERPRINT).await?, before);
+    // A worker that has never seen the former letterhead finds it all the same.
+    test.sql(UNRECORDED).await?;
+    let other = Worker::new(test.another(|_| ()).await?);
+    other.handle(issue_job(&test).await?, FIRST).await?;
+    assert_eq!(test.sql(FINGERPRINT).await?, before);
+    // The next inquiry has the new one.
+    let (submission, decided) = ask(&test, &notary, &DECEDENTS[0], "rhone").await?;
+    test.work().await?;
+    let revisions =
+        "select string_agg(settings_revision::text, ',' order by drawn_at) from tenant_rhone.letter";
+    assert_eq!(test.sql(revisions).await?, "1,2");
+    letter(&test.app, &notary, submission, &decided).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_file_of_a_letter_never_takes_the_place_of_the_one_recorded() -> Result<()> {
+    let test = TestApp::start().await?;
+    let notary = notary(&test, "camille", "69001").await?;
+    let (submission, decided) = ask(&test, &notary, &DECEDENTS[3], "rhone").await?;
+    let worker = Worker::new(test.app.clone());
+    worker.handle(issue_job(&test).await?, FIRST).await?;
+    let key = "select object_key from tenant_rhone.letter";
+    let (first, kept) = (test.sql(key).await?, test.sql(FINGERPRINT).await?);
+    // As if the two had been made by different versions of the template, which words the same data otherwise.
+    test.sql(UNRECORDED).await?;
+    let otherwise =
+        "update tenant_rhone.letter set data = jsonb_set(data, '{addressee,name}', '\"Autre rédaction\"')";
+    test.sql(otherwise).await?;
+    worker.handle(issue_job(&test).await?, FIRST).await?;
+    assert_ne!(test.sql(FINGERPRINT).await?, kept);
+    assert_ne!(
+        test.sql(key).await?,
+        first,
+        "the store keeps no versions: the first would be gone"
+    );
+    letter(&test.app, &notary, submission, &decided).await?;
+    // And after a rotation: the same file, encrypted otherwise, has a place of its own as well.
+    let second = test.sql(key).await?;
+    test.sql(UNRECORDED).await?;
+    let rhone = test.app.department(&slug("rhone")).await?.unwrap();
+    test.app.rotate_key(&rhone, Utc::now()).await?;
+    worker.handle(issue_job(&test).await?, FIRST).await?;
+    assert_ne!(test.sql(key).await?, second);
+    letter(&test.app, &notary, submission, &decided).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_letter_whose_job_is_gone_is_taken_up_again() -> Result<()> {
+    let test = TestApp::start().await?;
+    let notary = notary(&test, "camille", "69001").await?;
+    let (submission, decided) = ask(&test, &notary, &DECEDENTS[3], "rhone").await?;
+    test.sql("delete from graphile_worker._private_jobs").await?;
+    assert_eq!(
+        test.app.take_up_letters(Utc::now()).await?,
+        0,
+        "it may still be on its way"
+    );
+    let later = Utc::now() + TimeDelta::minutes(11);
+    assert_eq!(test.app.take_up_letters(later).await?, 1);
+    assert_eq!(test.app.take_up_letters(later).await?, 1);
+    test.work().await?;
+    assert_eq!(test.app.take_up_letters(later).await?, 0);
+    letter(&test.app, &notary, submission, &decided).await?;
+    assert_eq!(test.mails.mails_to(&notary.email).len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_letter_waits_for_a_store_that_is_away() -> Result<()> {
     let test = TestApp::start().await?;
     let notary = notary(&test, "camille", "69001").await?;
@@ -81,7 +170,7 @@ async fn a_letter_waits_for_a_store_that_is_away() -> Result<()> {
     // Connecting needs no server; the bucket does.
     if let Ok(away) = away {
         let done = Worker::new(away).handle(issue_job(&test).await?, FIRST).await;
-        assert!(matches!(done, Err(db::jobs::JobError::Retry(_))), "{done:?}");
+        assert!(matches!(done, Err(db::jobs::JobError::Away(_))), "{done:?}");
     }
     assert_eq!(test.sql("select count(*) from tenant_rhone.mail").await?, "0");
     test.work().await?;

@@ -10,7 +10,7 @@ use web::oidc::Audience;
 
 use crate::config::Config;
 use crate::output;
-use crate::wiring::{Wired, wire};
+use crate::wiring::{Wired, wire, wire_without_database};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -48,11 +48,15 @@ pub(crate) async fn run(config: Result<Config>, arguments: Arguments) -> Result<
 async fn examine(config: &Config) -> Vec<Check> {
     let stage = if config.is_demo() { "demo" } else { "production" };
     let mut checks = vec![Check::ok("configuration", format!("readable, for {stage}"))];
-    match wire(config).await {
+    let wired = match wire(config).await {
         Ok(wired) => {
             checks.extend(wired.app.doctor().await);
-            checks.extend(providers(config, &wired).await);
+            Ok(wired)
         }
+        Err(error) => without_database(config, &error, &mut checks).await,
+    };
+    match wired {
+        Ok(wired) => checks.extend(providers(config, &wired).await),
         Err(error) => checks.push(Check::failed(
             "start",
             format!("{error:#}"),
@@ -60,6 +64,19 @@ async fn examine(config: &Config) -> Vec<Check> {
         )),
     }
     checks
+}
+
+/// What can be checked while the database is away.
+async fn without_database(config: &Config, error: &anyhow::Error, checks: &mut Vec<Check>) -> Result<Wired> {
+    let wired = wire_without_database(config).await?;
+    let found = error.chain().skip(1).map(ToString::to_string);
+    checks.push(Check::failed(
+        "database",
+        found.collect::<Vec<_>>().join(": "),
+        "check database.url, that PostgreSQL runs, and that it lets this machine in",
+    ));
+    checks.extend(wired.app.doctor_of_servers().await);
+    Ok(wired)
 }
 
 /// Discovery and keys of each provider, as a login would fetch them.

@@ -1,16 +1,21 @@
 //! `dn work`: the jobs only.
 
+use std::convert::Infallible;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use app::Worker;
+use chrono::Utc;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::lifecycle::{part, stop_token};
 use crate::telemetry;
 use crate::wiring::{Wired, wire};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 pub(crate) async fn run(config: Config) -> Result<ExitCode> {
     telemetry::start(&config.log)?;
@@ -36,8 +41,24 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode> {
 pub(crate) async fn work(config: &Config, wired: &Wired, stop: &CancellationToken) -> Result<()> {
     prepare_storage(wired).await;
     let handler = Arc::new(Worker::new(wired.app.clone()));
-    let worked = db::jobs::run(&wired.db, &config.worker, handler, stop.clone()).await;
+    let work = db::jobs::run(&wired.db, &config.worker, handler, stop.clone());
+    let worked = tokio::select! {
+        worked = work => worked,
+        never = take_up(wired) => match never {},
+    };
     worked.context("the job queue failed\n  next: run `dn migrate`, then `dn doctor`")
+}
+
+/// At the start and then every hour, has letters taken up again that should long have been issued.
+async fn take_up(wired: &Wired) -> Infallible {
+    loop {
+        match wired.app.take_up_letters(Utc::now()).await {
+            Ok(0) => {}
+            Ok(letters) => tracing::warn!(letters, "letters that are late are taken up again"),
+            Err(error) => tracing::warn!(%error, "late letters were not looked for"),
+        }
+        tokio::time::sleep(HOUR).await;
+    }
 }
 
 /// Makes the bucket if it is missing and says what the store does. A store that is away is no reason not to start:

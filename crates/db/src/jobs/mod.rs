@@ -1,6 +1,7 @@
 //! Jobs: inserted in the transaction that causes them, done afterwards by a worker.
 
 mod admin;
+mod tend;
 mod worker;
 
 use async_trait::async_trait;
@@ -92,7 +93,8 @@ impl Job {
 
     /// From what the queue carries.
     pub(crate) fn read(task: &str, payload: serde_json::Value) -> Option<Self> {
-        let Payload { department, id } = serde_json::from_value(payload).ok()?;
+        let payload: Option<Payload> = serde_json::from_value(payload).ok()?;
+        let Payload { department, id } = payload.unwrap_or_default();
         Some(match task {
             "issue_letter" => Self::IssueLetter {
                 department: department?,
@@ -113,8 +115,8 @@ impl Job {
     }
 }
 
-/// What a job of the queue carries. The queue may add keys of its own (`_cron`).
-#[derive(Deserialize)]
+/// What a job of the queue carries. The queue may add keys of its own (`_cron`), and gives `null` for nothing.
+#[derive(Default, Deserialize)]
 struct Payload {
     department: Option<DepartmentSlug>,
     id: Option<Uuid>,
@@ -123,7 +125,11 @@ struct Payload {
 /// Why a job did not succeed. The message is kept and shown by `dn jobs`: no personal data in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JobError {
-    /// Something is away: tried again later, with growing pauses.
+    /// A server that every such job needs is away: tried again about once a minute, for as long as that takes. It
+    /// says nothing against this job, which is therefore never given up for it.
+    #[error("waits for a server: {0}")]
+    Away(String),
+    /// This job did not pass: tried again with growing pauses, for some four days.
     #[error("to be tried again: {0}")]
     Retry(String),
     /// Trying again would not help: kept for somebody to look at.
@@ -177,6 +183,10 @@ mod tests {
             assert_eq!(Job::read(job.task(), job.payload()), Some(job));
         }
         assert_eq!(Job::read("issue_letter", serde_json::json!({})), None);
+        assert_eq!(
+            Job::read("purge_sessions", serde_json::Value::Null),
+            Some(Job::PurgeSessions)
+        );
         assert_eq!(Job::read("other", serde_json::json!({})), None);
     }
 }

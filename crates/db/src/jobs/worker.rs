@@ -12,10 +12,12 @@ use graphile_worker::{
     WorkerOptions, WorkerRecoveryConfig, WorkerShutdownConfig,
 };
 use schema::{DbError, QueryError, Result};
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
+use super::tend::tend;
 use super::{Attempt, Job, JobError, JobHandler};
 use crate::pool::Db;
 
@@ -23,8 +25,8 @@ use crate::pool::Db;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WorkerSettings {
-    /// Jobs done at once by one process. Most of them wait, for the object store or the mail relay; letters are rendered by
-    /// as many threads as `[letters]` says.
+    /// Letters issued at once by one process, and beside them half as many mails and other jobs. Most of them wait, for the
+    /// object store or the mail relay; letters are rendered by as many threads as `[letters]` says.
     pub concurrency: usize,
     /// Milliseconds between two looks at the queue; new jobs are told at once besides, this is for those to be tried again.
     pub poll_milliseconds: u64,
@@ -57,6 +59,17 @@ const AHEAD: Duration = Duration::from_millis(500);
 /// seen this much later; without a pause at all the worker looks again at once, for ever.
 const EMPTY_PAUSE: Duration = Duration::from_millis(100);
 
+/// Attempts that count at most while a server is away: pauses grow to e⁴ seconds, 55, and no further.
+const PATIENT_ATTEMPTS: i16 = 4;
+
+/// Jobs that need different servers are done side by side: a mail relay that answers slowly, or not at all, holds up
+/// no letter, and the store no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Letters,
+    Others,
+}
+
 /// Does jobs until told to stop, then ends those begun.
 ///
 /// # Errors
@@ -67,24 +80,42 @@ pub async fn run(
     handler: Arc<dyn JobHandler>,
     stop: CancellationToken,
 ) -> Result<()> {
-    let mut worker = Some(continuous(db, settings, &handler, &stop).await?);
+    let lane = |lane| run_lane(db, settings, &handler, &stop, lane);
+    let done = async {
+        let done = tokio::try_join!(Box::pin(lane(Lane::Letters)), Box::pin(lane(Lane::Others)));
+        done.map(drop)
+    };
+    tokio::select! {
+        done = done => done,
+        never = tend(&db.pool) => match never {},
+    }
+}
+
+async fn run_lane(
+    db: &Db,
+    settings: &WorkerSettings,
+    handler: &Arc<dyn JobHandler>,
+    stop: &CancellationToken,
+    lane: Lane,
+) -> Result<()> {
+    let mut worker = Some(continuous(db, settings, handler, stop, lane).await?);
     let mut pause = Duration::from_millis(250);
     while !stop.is_cancelled() {
         match worker.take() {
             Some(running) => {
                 if let Err(error) = running.run().await {
-                    tracing::warn!(error = %broken(&error), "the worker lost the queue and will look for it again");
+                    tracing::warn!(?lane, error = %broken(&error), "the worker lost the queue and will look for it again");
                 } else {
                     pause = Duration::from_millis(250);
                     continue;
                 }
             }
-            None => match continuous(db, settings, &handler, &stop).await {
+            None => match continuous(db, settings, handler, stop, lane).await {
                 Ok(found) => {
                     worker = Some(found);
                     continue;
                 }
-                Err(error) => tracing::warn!(error = %error, "the queue cannot be reached"),
+                Err(error) => tracing::warn!(?lane, error = %error, "the queue cannot be reached"),
             },
         }
         tokio::select! {
@@ -102,7 +133,7 @@ pub async fn run(
 pub async fn drain(db: &Db, handler: Arc<dyn JobHandler>) -> Result<()> {
     loop {
         let shutdown = WorkerShutdownConfig::default().listen_os_shutdown_signals(false);
-        let worker = tasks(db, &handler)
+        let worker = define(define(options(db, &handler), Lane::Letters), Lane::Others)
             .concurrency(WorkerSettings::default().concurrency)
             .worker_shutdown(shutdown)
             .init()
@@ -124,6 +155,7 @@ async fn continuous(
     settings: &WorkerSettings,
     handler: &Arc<dyn JobHandler>,
     stop: &CancellationToken,
+    lane: Lane,
 ) -> Result<Worker> {
     let beat = Duration::from_secs(settings.stale_seconds) / 4;
     let recovery = WorkerRecoveryConfig::default()
@@ -137,6 +169,10 @@ async fn continuous(
         .interrupted_job_retry_delay(Duration::ZERO)
         .shutdown_signal(stop.clone().cancelled_owned());
     let concurrency = settings.concurrency.max(1);
+    let concurrency = match lane {
+        Lane::Letters => concurrency,
+        Lane::Others => concurrency.div_ceil(2),
+    };
     let poll = Duration::from_millis(settings.poll_milliseconds.max(50));
     // A signal ends the pause.
     let pause = RefetchDelayConfig::default()
@@ -147,23 +183,25 @@ async fn continuous(
         .with_size(concurrency * 2)
         .with_ttl(AHEAD)
         .with_refetch_delay(pause);
-    tasks(db, handler)
+    let worker = define(options(db, handler), lane)
         .pg_pool(db.queue_pool())
         .concurrency(concurrency)
         .poll_interval(poll)
         .local_queue(ahead)
         .worker_recovery(recovery)
-        .worker_shutdown(shutdown)
-        .with_cron("*/10 * * * * purge_sessions")
-        .map_err(queue_error)?
-        .with_cron("20 3 * * * note_trails")
-        .map_err(queue_error)?
-        .init()
-        .await
-        .map_err(queue_error)
+        .worker_shutdown(shutdown);
+    let worker = match lane {
+        Lane::Letters => worker,
+        Lane::Others => worker
+            .with_cron("*/10 * * * * purge_sessions")
+            .map_err(queue_error)?
+            .with_cron("20 3 * * * note_trails")
+            .map_err(queue_error)?,
+    };
+    worker.init().await.map_err(queue_error)
 }
 
-fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
+fn options(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
     Worker::options()
         .pg_pool(db.pool.clone())
         .schema("graphile_worker")
@@ -171,11 +209,18 @@ fn tasks(db: &Db, handler: &Arc<dyn JobHandler>) -> WorkerOptions {
             handler: Arc::clone(handler),
             pool: db.pool.clone(),
         })
-        .define_job::<IssueLetter>()
-        .define_job::<SendMail>()
-        .define_job::<TellAlert>()
-        .define_job::<PurgeSessions>()
-        .define_job::<NoteTrails>()
+}
+
+/// The tasks of a lane.
+fn define(worker: WorkerOptions, lane: Lane) -> WorkerOptions {
+    match lane {
+        Lane::Letters => worker.define_job::<IssueLetter>(),
+        Lane::Others => worker
+            .define_job::<SendMail>()
+            .define_job::<TellAlert>()
+            .define_job::<PurgeSessions>()
+            .define_job::<NoteTrails>(),
+    }
 }
 
 /// The queue's own statements carry no data of ours: what it says of them may be told.
@@ -229,8 +274,31 @@ task!(SendMail "send_mail" { department: DepartmentSlug, id: MailId }
     => |Self { department, id }| Job::SendMail { department, mail: id });
 task!(TellAlert "tell_alert" { department: DepartmentSlug, id: AlertId }
     => |Self { department, id }| Job::TellAlert { department, alert: id });
-task!(PurgeSessions "purge_sessions" {} => |Self {}| Job::PurgeSessions);
-task!(NoteTrails "note_trails" {} => |Self {}| Job::NoteTrails);
+
+macro_rules! timed_task {
+    ($name:ident $identifier:literal) => {
+        /// Takes nothing, whatever it is given: the queue's clock gives `null`.
+        #[derive(Serialize)]
+        struct $name {}
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                IgnoredAny::deserialize(deserializer).map(|_| Self {})
+            }
+        }
+
+        impl TaskHandler for $name {
+            const IDENTIFIER: &'static str = $identifier;
+
+            async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+                perform(Job::$name, context).await
+            }
+        }
+    };
+}
+
+timed_task!(PurgeSessions "purge_sessions");
+timed_task!(NoteTrails "note_trails");
 
 /// What the queue keeps of a failure: it writes down the `Debug` form.
 struct Failure(String);
@@ -257,10 +325,28 @@ async fn perform(job: Job, context: WorkerContext) -> std::result::Result<(), Fa
     match done.unwrap_or_else(|_| Err(JobError::Retry("the job panicked".to_owned()))) {
         Ok(()) => Ok(()),
         Err(JobError::Retry(message)) => Err(Failure(message)),
+        Err(JobError::Away(message)) => {
+            be_patient(&hands.pool, *row.id(), context.worker_id()).await;
+            Err(Failure(message))
+        }
         Err(JobError::Fail(message)) => {
             give_up(&hands.pool, *row.id(), context.worker_id()).await;
             Err(Failure(message))
         }
+    }
+}
+
+/// Does not count this attempt against the job. Should that fail, the database is away itself, and it counts.
+async fn be_patient(pool: &PgPool, number: i64, worker: &str) {
+    let patient = sqlx::query!(
+        "update graphile_worker._private_jobs set attempts = least(attempts, $3)
+         where id = $1 and locked_by = $2",
+        number,
+        worker,
+        PATIENT_ATTEMPTS,
+    );
+    if let Err(error) = patient.execute(pool).await {
+        tracing::warn!(job = number, error = %DbError::from(error), "an attempt counts that should not");
     }
 }
 

@@ -14,8 +14,6 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use crate::read::instant;
-
 /// Sessions in `platform.session`.
 #[derive(Debug, Clone)]
 pub struct DbSessionStore {
@@ -40,11 +38,12 @@ impl SessionStore for DbSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         loop {
             let inserted = sqlx::query!(
-                "insert into platform.session (id_hash, data, expires_at) values ($1, $2, $3)
+                "insert into platform.session (id_hash, data, expires_at)
+                 values ($1, $2, now() + $3 * interval '1 second')
                  on conflict (id_hash) do nothing",
                 hash(&record.id),
                 seal(record)?,
-                instant(record.expiry_date),
+                seconds_left(record),
             )
             .execute(&self.pool)
             .await
@@ -59,10 +58,11 @@ impl SessionStore for DbSessionStore {
     async fn save(&self, record: &Record) -> Result<()> {
         // Never an insert: a session ended meanwhile by another request stays ended.
         sqlx::query!(
-            "update platform.session set data = $2, expires_at = $3 where id_hash = $1",
+            "update platform.session set data = $2, expires_at = now() + $3 * interval '1 second'
+             where id_hash = $1",
             hash(&record.id),
             seal(record)?,
-            instant(record.expiry_date),
+            seconds_left(record),
         )
         .execute(&self.pool)
         .await
@@ -72,7 +72,8 @@ impl SessionStore for DbSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let row = sqlx::query!(
-            "select data, expires_at from platform.session where id_hash = $1 and expires_at > now()",
+            r#"select data, extract(epoch from expires_at - now())::float8 as "seconds_left!" from platform.session
+               where id_hash = $1 and expires_at > now()"#,
             hash(id),
         )
         .fetch_optional(&self.pool)
@@ -80,8 +81,8 @@ impl SessionStore for DbSessionStore {
         .map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
         let data = open(id, &row.data).ok_or_else(|| Error::Decode("a session cannot be read".to_owned()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
-            .map_err(|_| Error::Decode("a session cannot be read".to_owned()))?;
+        let left = time::Duration::seconds_f64(row.seconds_left);
+        let expiry_date = time::OffsetDateTime::now_utc().saturating_add(left);
         Ok(Some(Record {
             id: *id,
             data,
@@ -96,6 +97,12 @@ impl SessionStore for DbSessionStore {
             .map_err(backend)?;
         Ok(())
     }
+}
+
+/// What is left of a session. Its end is kept by PostgreSQL's clock alone: a machine whose clock is wrong still keeps
+/// sessions as long as it should.
+fn seconds_left(record: &Record) -> f64 {
+    (record.expiry_date - time::OffsetDateTime::now_utc()).as_seconds_f64()
 }
 
 fn hash(id: &Id) -> Vec<u8> {

@@ -23,6 +23,8 @@ pub struct NewLetter {
     pub kind: LetterKind,
     /// Everything the template needs, frozen.
     pub data: serde_json::Value,
+    /// Revision of the settings it was drawn at: its letterhead is of that revision for ever.
+    pub settings_revision: i64,
     /// Secret part of the verification code.
     pub verification_secret: String,
     /// Date the letter bears.
@@ -44,6 +46,8 @@ pub struct LetterRow {
     pub kind: LetterKind,
     /// Everything the template needs, frozen.
     pub data: serde_json::Value,
+    /// Revision of the settings it was drawn at; `None` where an older version of the program drew it.
+    pub settings_revision: Option<i64>,
     /// Secret part of the verification code.
     pub verification_secret: String,
     /// Date the letter bears.
@@ -79,7 +83,7 @@ macro_rules! select_letters {
     ($rest:tt, $argument:expr) => {
         sqlx::query_as!(
             Record,
-            "select id, inquiry_id, decision_id, kind, data, verification_secret, dated_on, drawn_at, sha256, size,
+            "select id, inquiry_id, decision_id, kind, data, settings_revision, verification_secret, dated_on, drawn_at, sha256, size,
                     template_version, object_key, object_version, data_key_id, issued_at, locked_until
              from letter " + $rest,
             $argument
@@ -101,13 +105,14 @@ impl Letters<'_> {
     pub async fn draw(&mut self, letter: &NewLetter) -> Result<()> {
         sqlx::query!(
             "insert into letter
-                 (id, inquiry_id, decision_id, kind, data, verification_secret, dated_on, drawn_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                 (id, inquiry_id, decision_id, kind, data, settings_revision, verification_secret, dated_on, drawn_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             letter.id.0,
             letter.inquiry.0,
             letter.decision.0,
             letter.kind.code(),
             letter.data,
+            letter.settings_revision,
             letter.verification_secret,
             letter.dated_on,
             letter.drawn_at,
@@ -161,6 +166,19 @@ impl Letters<'_> {
         Ok(ids.into_iter().map(LetterId).collect())
     }
 
+    /// The letters drawn before this moment and still to be issued, oldest first.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn unissued_since(&mut self, drawn_before: DateTime<Utc>) -> Result<Vec<LetterId>> {
+        let ids = sqlx::query_scalar!(
+            "select id from letter where issued_at is null and drawn_at < $1 order by drawn_at, id",
+            drawn_before
+        );
+        let ids = ids.fetch_all(&mut *self.tx).await?;
+        Ok(ids.into_iter().map(LetterId).collect())
+    }
+
     /// Marks a letter as issued, once: `false` when it already was, and then nothing changes.
     ///
     /// # Errors
@@ -207,6 +225,7 @@ struct Record {
     decision_id: Uuid,
     kind: String,
     data: serde_json::Value,
+    settings_revision: Option<i64>,
     verification_secret: String,
     dated_on: NaiveDate,
     drawn_at: DateTime<Utc>,
@@ -248,6 +267,7 @@ impl TryFrom<Record> for LetterRow {
             kind: LetterKind::from_code(&row.kind).ok_or(DbError::Unreadable(TABLE))?,
             issued: row.issued(),
             data: row.data,
+            settings_revision: row.settings_revision,
             verification_secret: row.verification_secret,
             dated_on: row.dated_on,
             drawn_at: row.drawn_at,

@@ -46,12 +46,13 @@ pub struct Settings<'t> {
 }
 
 impl Settings<'_> {
-    /// The settings in force; `None` before the first `apply`.
+    /// The settings in force; `None` before the first `apply`. They cannot change until the transaction ends.
     ///
     /// # Errors
     /// When the query fails, or a newer version wrote what this one cannot read.
     pub async fn get(&mut self) -> Result<Option<StoredSettings>> {
-        let row = sqlx::query!("select content, revision, updated_at from settings")
+        // Held, so that the files read next are of the same revision.
+        let row = sqlx::query!("select content, revision, updated_at from settings for share")
             .fetch_optional(&mut *self.tx)
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -62,6 +63,58 @@ impl Settings<'_> {
             settings: serde_json::from_value(row.content).map_err(unreadable("settings"))?,
             kit,
             revision: row.revision,
+            updated_at: row.updated_at,
+        }))
+    }
+
+    /// Keeps the settings in force under their revision, if they are not yet: letters are drawn at a revision, and
+    /// have its letterhead whenever they are rendered.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn keep(&mut self, stored: &StoredSettings) -> Result<()> {
+        let kept = sqlx::query!(
+            "insert into settings_version (revision, content, updated_at)
+             select revision, content, updated_at from settings where revision = $1
+             on conflict (revision) do nothing",
+            stored.revision,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        if kept.rows_affected() == 1 {
+            sqlx::query!(
+                "insert into kit_version_file (revision, name, bytes) select $1, name, bytes from kit_file",
+                stored.revision,
+            )
+            .execute(&mut *self.tx)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// The settings of a revision that was kept.
+    ///
+    /// # Errors
+    /// When the query fails, or this version cannot read what another wrote.
+    pub async fn version(&mut self, revision: i64) -> Result<Option<StoredSettings>> {
+        let row = sqlx::query!(
+            "select content, updated_at from settings_version where revision = $1",
+            revision
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let kit = sqlx::query_as!(
+            KitFile,
+            "select name, bytes from kit_version_file where revision = $1 order by name",
+            revision
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(Some(StoredSettings {
+            settings: serde_json::from_value(row.content).map_err(unreadable("settings_version"))?,
+            kit,
+            revision,
             updated_at: row.updated_at,
         }))
     }

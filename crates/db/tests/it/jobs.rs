@@ -361,3 +361,130 @@ async fn a_departement_adds_no_job_of_another() {
     drain(&world.db, hands.clone()).await.unwrap();
     assert_eq!(hands.done.lock().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn what_the_clock_adds_is_done() {
+    let world = World::new().await;
+    // As the queue's clockwork writes it.
+    world
+        .superuser("select graphile_worker.add_job('purge_sessions', payload => null)")
+        .await;
+    let (hands, mut hears) = hands(Duration::ZERO, |_, _| Ok(()));
+    drain(&world.db, hands).await.unwrap();
+    assert_eq!(hears.try_recv(), Ok(Job::PurgeSessions));
+    assert_eq!(
+        world.db.platform().await.unwrap().jobs().counts().await.unwrap(),
+        db::jobs::QueueCounts::default()
+    );
+}
+
+#[tokio::test]
+async fn a_job_whose_server_is_away_is_never_given_up_and_never_put_off_for_long() {
+    let world = World::new().await;
+    let (hands, _hears) = hands(Duration::ZERO, |_, _| {
+        Err(JobError::Away("S3 is away".to_owned()))
+    });
+    enqueue(&world, &[letter("rhone")]).await;
+    for _ in 0..40 {
+        world
+            .superuser("update graphile_worker._private_jobs set run_at = now()")
+            .await;
+        drain(&world.db, hands.clone()).await.unwrap();
+    }
+    assert_eq!(hands.done.lock().unwrap().len(), 40);
+    let mut tx = world.db.platform().await.unwrap();
+    let rows = tx.jobs().list(&JobFilter::default()).await.unwrap();
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((row.state, row.attempts), (JobState::Retrying, 4));
+    let put_off = world
+        .superuser("select run_at - now() < interval '1 minute' from graphile_worker._private_jobs")
+        .await;
+    assert_eq!(put_off, "t");
+}
+
+#[tokio::test]
+async fn a_relay_that_hangs_holds_up_no_letter() {
+    let world = World::new().await;
+    let (told, mut hears) = mpsc::unbounded_channel();
+    let hands = Arc::new(Hanging { told });
+    let mails = (0..10).map(|_| Job::SendMail {
+        department: slug("rhone"),
+        mail: MailId(Uuid::now_v7()),
+    });
+    let jobs: Vec<Job> = mails.chain([letter("rhone")]).collect();
+    enqueue(&world, &jobs).await;
+    let stop = CancellationToken::new();
+    let worker = {
+        let (db, stop) = (world.db.clone(), stop.clone());
+        let settings = WorkerSettings {
+            grace_seconds: 0,
+            ..patient()
+        };
+        tokio::spawn(async move { run(&db, &settings, hands, stop).await })
+    };
+    let issued = tokio::time::timeout(Duration::from_secs(20), hears.recv()).await;
+    assert_eq!(issued.unwrap().as_ref(), jobs.last());
+    stop.cancel();
+    worker.await.unwrap().unwrap();
+}
+
+/// Does letters, and never comes back from a mail.
+struct Hanging {
+    told: mpsc::UnboundedSender<Job>,
+}
+
+#[async_trait]
+impl JobHandler for Hanging {
+    async fn handle(&self, job: Job, _: Attempt) -> Result<(), JobError> {
+        if matches!(job, Job::SendMail { .. }) {
+            std::future::pending::<()>().await;
+        }
+        self.told.send(job).ok();
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_was_left_lying_is_taken_up_again() {
+    let world = World::new().await;
+    let jobs: Vec<Job> = (0..3).map(|_| letter("rhone")).collect();
+    enqueue(&world, &jobs).await;
+    // One is due in an hour, because the clock was set back; one is held by a worker that lives and does not know of
+    // it; one was held from a time that is still to come.
+    world
+        .superuser(
+            "insert into graphile_worker._private_workers (id, last_heartbeat_at) values ('alive', now() + interval '1 hour');
+             with numbered as (select id, row_number() over (order by id) as place from graphile_worker._private_jobs)
+             update graphile_worker._private_jobs j set
+                 run_at = case place when 1 then now() + interval '1 hour' else j.run_at end,
+                 locked_at = case place when 2 then now() - interval '6 minutes'
+                                        when 3 then now() + interval '1 hour' end,
+                 locked_by = case place when 1 then null else 'alive' end
+             from numbered n where n.id = j.id",
+        )
+        .await;
+    let (hands, mut hears) = hands(Duration::ZERO, |_, _| Ok(()));
+    let stop = CancellationToken::new();
+    let worker = {
+        let (db, stop) = (world.db.clone(), stop.clone());
+        tokio::spawn(async move { run(&db, &WorkerSettings::default(), hands, stop).await })
+    };
+    let mut done = Vec::new();
+    for _ in 0..2 {
+        let job = tokio::time::timeout(Duration::from_secs(20), hears.recv()).await;
+        done.push(job.unwrap().unwrap());
+    }
+    stop.cancel();
+    worker.await.unwrap().unwrap();
+    assert!(done.contains(&jobs[0]) && done.contains(&jobs[1]), "{done:?}");
+    let third = world
+        .superuser("select locked_by || ' ' || (locked_at <= now()) from graphile_worker._private_jobs")
+        .await;
+    assert_eq!(third, "alive true", "it is let go five minutes from now");
+    let alive = world
+        .superuser(
+            "select last_heartbeat_at <= now() from graphile_worker._private_workers where id = 'alive'",
+        )
+        .await;
+    assert_eq!(alive, "t");
+}

@@ -17,6 +17,7 @@ async fn drawn(tx: &mut db::TenantTx) -> (InquiryId, NewLetter) {
         decision: decision.id,
         kind: LetterKind::Unknown,
         data: json!({ "subject": "Succession" }),
+        settings_revision: 1,
         verification_secret: Uuid::new_v4().simple().to_string()[..20].to_uppercase(),
         dated_on: "2026-11-23".parse().unwrap(),
         drawn_at: new.asked_at,

@@ -10,7 +10,7 @@ use sandbox::S3Endpoint;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::support::{Raw, data_key, department, letter, settings, store};
+use crate::support::{Raw, data_key, department, letter, named, settings, store};
 
 struct Embedded {
     endpoint: S3Endpoint,
@@ -95,7 +95,7 @@ async fn keys_of_one_department_do_nothing_for_another() -> Result<()> {
     let (ours, theirs) = (department(), department());
     let (our_key, their_key) = (data_key(&it.settings, ours), data_key(&it.settings, theirs));
     let name = LetterId(Uuid::new_v4());
-    let (our_letter, their_letter) = (ObjectKey::letter(ours, name), ObjectKey::letter(theirs, name));
+    let (our_letter, their_letter) = (named(ours, name), named(theirs, name));
     it.store.put(&our_letter, b"ours", &our_key, None).await?;
     it.raw
         .write(their_letter.as_str(), it.raw.read(our_letter.as_str()).await)
@@ -220,7 +220,7 @@ async fn a_store_that_never_answers_is_unavailable_in_time() -> Result<()> {
     let mut settings = settings(&format!("http://{}", silent.local_addr()?), "a", "s");
     settings.attempt_timeout_seconds = 1;
     let store = ObjectStore::connect(&settings).await?;
-    let key = ObjectKey::letter(DepartmentId(Uuid::nil()), LetterId(Uuid::nil()));
+    let key = named(DepartmentId(Uuid::nil()), LetterId(Uuid::nil()));
     let data_key = data_key(&settings, DepartmentId(Uuid::nil()));
     let started = std::time::Instant::now();
     let error = store.get(&key, &data_key).await.unwrap_err();

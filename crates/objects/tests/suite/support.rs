@@ -36,7 +36,12 @@ pub(crate) fn department() -> DepartmentId {
 }
 
 pub(crate) fn letter(department: DepartmentId) -> ObjectKey {
-    ObjectKey::letter(department, LetterId(Uuid::new_v4()))
+    named(department, LetterId(Uuid::new_v4()))
+}
+
+/// A place that needs no file yet.
+pub(crate) fn named(department: DepartmentId, letter: LetterId) -> ObjectKey {
+    ObjectKey::recorded(department, letter, &format!("t/{department}/{letter}")).unwrap()
 }
 
 pub(crate) fn data_key(settings: &StorageSettings, department: DepartmentId) -> DataKey {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::PostgresOptions;
 use super::cluster::Cluster;
+use super::{Halt, PostgresOptions};
 use crate::companion::{Companion, Ending};
 use crate::unprivileged;
 
@@ -34,6 +34,23 @@ impl Server {
         options: PostgresOptions,
         disposable: bool,
     ) -> Result<Self> {
+        for _ in 0..5 {
+            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            if let Some(server) = Self::try_on(port, cluster, bin, options, disposable)? {
+                return Ok(server);
+            }
+        }
+        bail!("no free port for PostgreSQL after five tries")
+    }
+
+    /// Starts the server on this port; `None` when somebody else has it.
+    pub(super) fn try_on(
+        port: u16,
+        cluster: &Cluster,
+        bin: &Path,
+        options: PostgresOptions,
+        disposable: bool,
+    ) -> Result<Option<Self>> {
         let folder = cluster.data.parent().filter(|_| disposable).map(Path::to_owned);
         let ending = if disposable {
             Ending::DisposableDatabase
@@ -41,29 +58,33 @@ impl Server {
             Ending::Database
         };
         let log = cluster.data.with_extension("log");
-        for _ in 0..5 {
-            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let mut command = command(cluster, bin, port, options, &log)?;
-            let process = Companion::spawn(&mut command, ending, folder.clone())?;
-            let mut server = Self {
-                process,
-                port,
-                folder: folder.clone(),
-            };
-            if server.wait_until_ready(cluster)? {
-                return Ok(server);
-            }
-            // Another process may have taken the port in between: only then is another try of use.
-            let said = fs::read_to_string(&log).unwrap_or_default();
-            if !said.contains("could not bind") {
-                let lines: Vec<&str> = said.lines().rev().take(5).collect();
-                bail!(
-                    "PostgreSQL did not start: {}",
-                    lines.into_iter().rev().collect::<Vec<_>>().join(" / ")
-                );
-            }
+        let mut command = command(cluster, bin, port, options, &log)?;
+        let process = Companion::spawn(&mut command, ending, folder.clone())?;
+        let mut server = Self {
+            process,
+            port,
+            folder,
+        };
+        if server.wait_until_ready(cluster)? {
+            return Ok(Some(server));
         }
-        bail!("no free port for PostgreSQL after five tries")
+        // It goes, its files stay.
+        server.folder = None;
+        let said = fs::read_to_string(&log).unwrap_or_default();
+        if said.contains("could not bind") {
+            return Ok(None);
+        }
+        let lines: Vec<&str> = said.lines().rev().take(5).collect();
+        bail!(
+            "PostgreSQL did not start: {}",
+            lines.into_iter().rev().collect::<Vec<_>>().join(" / ")
+        )
+    }
+
+    /// Stops the server and leaves its files: in order, or at once and without writing anything down.
+    pub(super) fn halt(&mut self, halt: Halt) -> Result<()> {
+        self.process.signal(halt.signal())?;
+        self.process.wait(START)
     }
 
     fn wait_until_ready(&mut self, cluster: &Cluster) -> Result<bool> {
@@ -78,6 +99,11 @@ impl Server {
             sleep(Duration::from_millis(10));
         }
         Ok(true)
+    }
+
+    /// Leaves its files where they are.
+    pub(super) fn leave(&mut self) {
+        self.folder = None;
     }
 
     /// Stops the server: connections are ended, data is written, or removed.

@@ -4,12 +4,36 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// One migration.
-#[derive(Debug)]
-pub(crate) struct Migration {
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
     /// From 1, without gaps.
-    pub(crate) version: i32,
-    pub(crate) name: &'static str,
-    pub(crate) sql: &'static str,
+    pub version: i32,
+    /// `0002_register`.
+    pub name: &'static str,
+    /// What it does.
+    pub sql: &'static str,
+}
+
+/// Every migration of a version of this program.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrations {
+    /// Of the schema `platform`.
+    pub platform: &'static [Migration],
+    /// Of every département's schema.
+    pub tenant: &'static [Migration],
+}
+
+/// Those of this version.
+pub const MIGRATIONS: Migrations = Migrations {
+    platform: PLATFORM,
+    tenant: TENANT,
+};
+
+impl Migrations {
+    /// How many there are for a département's schema.
+    pub(crate) fn tenant_version(&self) -> i32 {
+        self.tenant.last().map_or(0, |migration| migration.version)
+    }
 }
 
 impl Migration {
@@ -35,7 +59,7 @@ macro_rules! migrations {
 }
 
 /// Of the schema `platform`.
-pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
+const PLATFORM: &[Migration] = migrations!("platform":
     1 "0001_shared_tables",
     2 "0002_what_departments_may_do",
     3 "0003_limits",
@@ -43,12 +67,13 @@ pub(crate) const PLATFORM: &[Migration] = migrations!("platform":
 );
 
 /// Of every département's schema.
-pub(crate) const TENANT: &[Migration] = migrations!("tenant":
+const TENANT: &[Migration] = migrations!("tenant":
     1 "0001_inquiries_and_letters",
     2 "0002_register",
     3 "0003_forms_of_each_office",
     4 "0004_limits",
     5 "0005_audit_chain",
+    6 "0006_letters_keep_their_letterhead",
 );
 
 /// What the application's login may do.

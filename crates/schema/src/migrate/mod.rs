@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use domain::DepartmentSlug;
 
+pub use files::{MIGRATIONS, Migration, Migrations};
+
 use crate::error::{DbError, Result};
 use crate::owner::Owner;
 use crate::settings::MigrateSettings;
@@ -79,12 +81,15 @@ impl MigrateReport {
 
 /// How many migrations this program has for the shared schema.
 pub fn platform_version() -> i32 {
-    files::PLATFORM.last().map_or(0, |migration| migration.version)
+    MIGRATIONS
+        .platform
+        .last()
+        .map_or(0, |migration| migration.version)
 }
 
 /// How many migrations this program has for a département's schema.
 pub fn tenant_version() -> i32 {
-    files::TENANT.last().map_or(0, |migration| migration.version)
+    MIGRATIONS.tenant_version()
 }
 
 /// Brings everything up to date, one transaction per schema. Goes on past a département that fails. Running it twice
@@ -95,6 +100,18 @@ pub fn tenant_version() -> i32 {
 /// the report instead.
 pub async fn migrate(
     settings: &MigrateSettings,
+    progress: impl FnMut(Progress<'_>) + Send,
+) -> Result<MigrateReport> {
+    migrate_to(&MIGRATIONS, settings, progress).await
+}
+
+/// As [`migrate`], to the migrations of another version.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_to(
+    migrations: &Migrations,
+    settings: &MigrateSettings,
     mut progress: impl FnMut(Progress<'_>) + Send,
 ) -> Result<MigrateReport> {
     let mut owner = Owner::lock(settings, || progress(Progress::Waiting)).await?;
@@ -104,13 +121,13 @@ pub async fn migrate(
 
     let began = Instant::now();
     targets::queue(settings).await?;
-    let platform = targets::platform(&mut owner).await;
+    let platform = targets::platform(migrations, &mut owner).await;
     let platform = note(&mut progress, Target::Platform, began, platform)?;
     report.add(Target::Platform, platform);
 
     for slug in targets::departments(&mut owner).await? {
         let began = Instant::now();
-        let applied = targets::tenant(&mut owner, &slug).await;
+        let applied = targets::tenant(migrations, &mut owner, &slug).await;
         let target = Target::Tenant(slug);
         match note(&mut progress, target.clone(), began, applied) {
             Ok(applied) => report.add(target, applied),

@@ -6,8 +6,7 @@ use serde_json::json;
 use sqlx::{Connection, PgConnection};
 
 use super::apply::{Plan, bring_up};
-use super::files::{PLATFORM, PLATFORM_GRANTS, TENANT, TENANT_GRANTS};
-use super::tenant_version;
+use super::files::{Migrations, PLATFORM_GRANTS, TENANT_GRANTS};
 use crate::error::{DbError, QueryError, Result};
 use crate::names::{literal, quoted, role, schema};
 use crate::operator::{Operator, Trail, note};
@@ -27,10 +26,10 @@ pub(super) async fn queue(settings: &MigrateSettings) -> Result<()> {
 }
 
 /// Brings the shared schema up to date.
-pub(super) async fn platform(owner: &mut Owner) -> Result<Vec<String>> {
+pub(super) async fn platform(migrations: &Migrations, owner: &mut Owner) -> Result<Vec<String>> {
     let plan = Plan {
         schema: "platform".to_owned(),
-        migrations: PLATFORM,
+        migrations: migrations.platform,
         grants: PLATFORM_GRANTS.replace(":app", &quoted(&owner.app_role)),
     };
     let mut tx = owner.connection.begin().await?;
@@ -89,10 +88,14 @@ pub(crate) async fn departments(owner: &mut Owner) -> Result<Vec<DepartmentSlug>
 }
 
 /// Brings one département up to date, in its own transaction.
-pub(super) async fn tenant(owner: &mut Owner, slug: &DepartmentSlug) -> Result<Vec<String>> {
+pub(super) async fn tenant(
+    migrations: &Migrations,
+    owner: &mut Owner,
+    slug: &DepartmentSlug,
+) -> Result<Vec<String>> {
     ensure_role(owner, slug).await?;
     let mut tx = owner.connection.begin().await?;
-    let applied = tenant_in(&mut tx, slug).await?;
+    let applied = tenant_in(migrations, &mut tx, slug).await?;
     note_applied(&mut tx, Trail::Tenant(slug), &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
@@ -127,10 +130,14 @@ pub(crate) async fn ensure_role(owner: &mut Owner, slug: &DepartmentSlug) -> Res
 }
 
 /// Brings one département's schema up to date in this transaction. Its role must be there.
-pub(crate) async fn tenant_in(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Vec<String>> {
+pub(crate) async fn tenant_in(
+    migrations: &Migrations,
+    tx: &mut PgConnection,
+    slug: &DepartmentSlug,
+) -> Result<Vec<String>> {
     let (schema, role) = (schema(slug), quoted(&role(slug)));
     let plan = Plan {
-        migrations: TENANT,
+        migrations: migrations.tenant,
         grants: TENANT_GRANTS
             .replace(":tenant", &role)
             .replace(":schema", &quoted(&schema)),
@@ -142,7 +149,7 @@ pub(crate) async fn tenant_in(tx: &mut PgConnection, slug: &DepartmentSlug) -> R
             "update platform.department set schema_version = $2 where slug = $1 returning suspended",
         )
         .bind(slug.as_str())
-        .bind(tenant_version())
+        .bind(migrations.tenant_version())
         .fetch_one(&mut *tx)
         .await?;
         if suspended {

@@ -13,6 +13,7 @@ pub use measured::{enlist, forget_notaries, is_in_use, withdraw};
 pub use private::{private_directory, private_file};
 
 use crate::error::{DbError, Result};
+use crate::migrate::MIGRATIONS;
 use crate::migrate::targets::{ensure_role, note_applied, set_suspended, tenant_in};
 use crate::names::{quoted, role, schema};
 use crate::operator::{Operator, Trail, note};
@@ -48,7 +49,7 @@ pub async fn create(
     ensure_role(&mut owner, &identity.slug).await?;
     let mut tx = owner.connection.begin().await?;
     let new = list(&mut tx, id, identity).await?;
-    let applied = tenant_in(&mut tx, &identity.slug).await?;
+    let applied = tenant_in(&MIGRATIONS, &mut tx, &identity.slug).await?;
     if new {
         note_twice(&mut tx, &identity.slug, &owner.operator, Action::TenantCreated).await?;
     } else {

@@ -130,11 +130,13 @@ async fn ask(
     }
 }
 
-/// 429 when everything was refused because of a series of tries.
+/// 429 when everything was refused because of a series of tries, 503 when no département could be asked.
 fn status_of(answers: &[app::Answer]) -> StatusCode {
     let refused = |answer: &app::Answer| matches!(answer.state, AnswerState::Refused(_));
     if answers.iter().all(refused) {
         StatusCode::TOO_MANY_REQUESTS
+    } else if answers.iter().all(|answer| answer.state == AnswerState::Failed) {
+        StatusCode::SERVICE_UNAVAILABLE
     } else {
         StatusCode::OK
     }
