@@ -1,4 +1,4 @@
-use db::migrate::{Progress, Target, migrate};
+use db::migrate::{MIGRATIONS, Migration, Migrations, Progress, Target, migrate, migrate_to};
 use db::{DbError, MigrateSettings};
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection};
@@ -189,4 +189,41 @@ async fn what_a_restored_database_gives_everybody_is_taken_back() {
     let report = migrate(&world.owner, |_| ()).await.unwrap();
     assert!(report.is_complete());
     assert!(world.db.standing().await.unwrap().is_sound());
+}
+
+#[tokio::test]
+async fn nobody_waits_behind_a_migration_that_waits() {
+    let world = World::new().await;
+    let next = Migration {
+        version: i32::try_from(MIGRATIONS.tenant.len()).unwrap() + 1,
+        name: "9999_to_come",
+        sql: "alter table inquiry add column to_come text",
+    };
+    let migrations = Migrations {
+        tenant: [MIGRATIONS.tenant, &[next]].concat().leak(),
+        ..MIGRATIONS
+    };
+    // Somebody reads for a long time.
+    let mut reader = PgConnection::connect(&world.postgres.url(&world.database))
+        .await
+        .unwrap();
+    let mut long = reader.begin().await.unwrap();
+    sqlx::query("select id from tenant_rhone.inquiry")
+        .fetch_all(&mut *long)
+        .await
+        .unwrap();
+    let owner = world.owner.clone();
+    let migrating = tokio::spawn(async move { migrate_to(&migrations, &owner, |_| ()).await });
+    let waits = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'";
+    while world.superuser(waits).await == "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    // Others are answered all the same; only then does the first come to an end.
+    let mut tx = world.db.tenant(&slug("rhone")).await.unwrap();
+    assert_eq!(tx.inquiries().count().await.unwrap(), 0);
+    drop(tx);
+    long.rollback().await.unwrap();
+    let report = migrating.await.unwrap().unwrap();
+    assert!(report.is_complete(), "{:?}", report.failed);
+    assert_eq!(report.migrated.len(), 2);
 }

@@ -26,8 +26,8 @@ struct Applied {
 
 /// Applies what is missing; tells what that was.
 pub(crate) async fn bring_up(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<String>> {
-    // A table in use may keep a migration waiting; better that it fails and is told of than that all wait behind it.
-    run(tx, "set local lock_timeout = '30s'".to_owned()).await?;
+    // While a migration waits for a table in use, everybody else waits behind it: it lets them pass and tries again.
+    run(tx, "set local lock_timeout = '2s'".to_owned()).await?;
     ensure_schema(tx, &plan.schema).await?;
     let applied = applied(tx).await?;
     refuse_surprises(plan, &applied)?;

@@ -1,5 +1,7 @@
 //! The schemas there are, and how each is brought up to date.
 
+use std::time::Duration;
+
 use domain::{Action, DepartmentSlug};
 use graphile_worker::WorkerUtils;
 use serde_json::json;
@@ -15,6 +17,10 @@ use crate::settings::MigrateSettings;
 
 /// Schema of the job queue, which brings its own migrations.
 const QUEUE: &str = "graphile_worker";
+
+/// Times that a migration lets others pass when a table is in use, and how long it waits in between.
+const PATIENCE: u32 = 20;
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Brings the job queue up to date.
 pub(super) async fn queue(settings: &MigrateSettings) -> Result<()> {
@@ -32,12 +38,27 @@ pub(super) async fn platform(migrations: &Migrations, owner: &mut Owner) -> Resu
         migrations: migrations.platform,
         grants: PLATFORM_GRANTS.replace(":app", &quoted(&owner.app_role)),
     };
+    for _ in 0..PATIENCE {
+        match platform_once(owner, &plan).await {
+            Err(error) if is_in_use(&error) => tokio::time::sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+    platform_once(owner, &plan).await
+}
+
+async fn platform_once(owner: &mut Owner, plan: &Plan) -> Result<Vec<String>> {
     let mut tx = owner.connection.begin().await?;
-    let applied = bring_up(&mut tx, &plan).await?;
+    let applied = bring_up(&mut tx, plan).await?;
     refuse_temporary(&mut tx).await?;
     note_applied(&mut tx, Trail::Platform, &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
+}
+
+/// 55P03: a table is in use.
+fn is_in_use(error: &DbError) -> bool {
+    error.code() == Some("55P03")
 }
 
 /// A temporary table outlives its transaction on a pooled connection, so nobody may have one. Rights on a database do
@@ -94,6 +115,20 @@ pub(super) async fn tenant(
     slug: &DepartmentSlug,
 ) -> Result<Vec<String>> {
     ensure_role(owner, slug).await?;
+    for _ in 0..PATIENCE {
+        match tenant_once(migrations, owner, slug).await {
+            Err(error) if is_in_use(&error) => tokio::time::sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+    tenant_once(migrations, owner, slug).await
+}
+
+async fn tenant_once(
+    migrations: &Migrations,
+    owner: &mut Owner,
+    slug: &DepartmentSlug,
+) -> Result<Vec<String>> {
     let mut tx = owner.connection.begin().await?;
     let applied = tenant_in(migrations, &mut tx, slug).await?;
     note_applied(&mut tx, Trail::Tenant(slug), &owner.operator, &applied).await?;
