@@ -6,14 +6,21 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
-const { Provider } = await import(pathToFileURL(join(process.argv[2], 'lib/index.js')));
+const load = (file) => import(pathToFileURL(join(process.argv[2], 'lib', file)));
+const { Provider } = await load('index.js');
+const { createMemoryAdapter } = await load('adapters/memory_adapter.js');
 const { clients, people } = JSON.parse(await text(process.stdin));
 
 const server = createServer();
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
-const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+let keys = 0;
+const drawKey = () => {
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+  keys += 1;
+  return { ...key, use: 'sig', alg: 'RS256', kid: `test-${keys}` };
+};
 const names = [...new Set(people.flatMap(({ claims }) => Object.keys(claims)))];
 const standard = {
   openid: ['sub'],
@@ -22,7 +29,8 @@ const standard = {
 };
 const withoutNull = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 
-const provider = new Provider(issuer, {
+const configuration = {
+  adapter: createMemoryAdapter(0),
   clients: clients.map(({ public_key, ...client }) => withoutNull({
     ...client,
     grant_types: ['authorization_code'],
@@ -30,7 +38,6 @@ const provider = new Provider(issuer, {
     id_token_signed_response_alg: 'RS256',
     jwks: public_key && { keys: [{ ...createPublicKey(public_key).export({ format: 'jwk' }), use: 'sig' }] },
   })),
-  jwks: { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: 'test' }] },
   cookies: { keys: [randomBytes(16).toString('hex')] },
   claims: { acr: null, ...Object.fromEntries(names.map((name) => [name, [name]])), ...standard },
   conformIdTokenClaims: true,
@@ -51,7 +58,16 @@ const provider = new Provider(issuer, {
     await grant.save();
     return grant;
   },
-});
+};
+
+// The same provider, codes and sessions included, with a new key: what it signed before is no longer published.
+let provider;
+let serve;
+const rotate = () => {
+  provider = new Provider(issuer, { ...configuration, jwks: { keys: [drawKey()] } });
+  serve = provider.callback();
+};
+rotate();
 
 const page = `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Connexion</title><h1>Connexion</h1>
 <form method="post"><label>Identifiant <input name="login"></label><button>Se connecter</button>
@@ -70,8 +86,14 @@ async function interact(request, response) {
   return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 
-const serve = provider.callback();
+let discoveries = 0;
 server.on('request', (request, response) => {
+  if (request.url === '/test/rotate') {
+    rotate();
+    return response.end();
+  }
+  if (request.url === '/test/discoveries') return response.end(String(discoveries));
+  if (request.url.startsWith('/.well-known/')) discoveries += 1;
   if (!request.url.startsWith('/interaction/')) return serve(request, response);
   return interact(request, response).catch((error) => {
     response.statusCode = 400;

@@ -5,13 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use app::App;
 use app::tenants::{TenantFolder, Tenants};
 use chrono::Utc;
 use db::MigrateSettings;
 use sandbox::{MailCatcher, Postgres, S3Endpoint};
 use uuid::Uuid;
 
-use crate::departments::DEPARTMENTS;
+use crate::departments::{DEPARTMENTS, TestDepartment};
 use crate::test_app::{application, connect};
 
 /// Role of migrations and provisioning.
@@ -63,26 +64,37 @@ async fn fill(postgres: &Postgres, database: &str) -> Result<()> {
     let report = db::migrate::migrate(&owner, |_| ()).await?;
     ensure!(report.is_complete(), "the template does not migrate");
     let dir = tempfile::tempdir()?;
-    let db = connect(postgres, database).await?;
+    let db = connect(postgres, database, |_| ()).await?;
     let objects = S3Endpoint::start(dir.path()).await?;
     let mails = MailCatcher::start(None).await?;
     let app = application(db.clone(), &objects, &mails, &"http://127.0.0.1/".parse()?).await?;
     let tenants = Tenants::new(app.clone(), owner);
     for department in DEPARTMENTS {
-        let folder = department.write(dir.path())?;
-        let read = TenantFolder::read(&folder).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
-        tenants.create(&read, Utc::now()).await?;
-        let slug = read.slug;
-        let known = app
-            .department(&slug)
-            .await?
-            .context("the département was not created")?;
-        let file = folder.join("registre.csv");
-        let report = app
-            .import_register(&known, &file, false, Utc::now(), |_| ())
-            .await?;
-        ensure!(report.problems.is_empty(), "{:?}", report.problems);
+        settle(&app, &tenants, &department, dir.path()).await?;
     }
     db.close().await;
+    Ok(())
+}
+
+/// Creates a département and imports its register.
+pub(crate) async fn settle(
+    app: &App,
+    tenants: &Tenants,
+    department: &TestDepartment,
+    dir: &Path,
+) -> Result<()> {
+    let folder = department.write(dir)?;
+    let read = TenantFolder::read(&folder).map_err(|problems| anyhow::anyhow!("{problems:?}"))?;
+    tenants.create(&read, Utc::now()).await?;
+    let slug = read.slug;
+    let known = app
+        .department(&slug)
+        .await?
+        .context("the département was not created")?;
+    let file = folder.join("registre.csv");
+    let report = app
+        .import_register(&known, &file, false, Utc::now(), |_| ())
+        .await?;
+    ensure!(report.problems.is_empty(), "{:?}", report.problems);
     Ok(())
 }

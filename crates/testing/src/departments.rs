@@ -18,6 +18,8 @@ pub struct TestDepartment {
     pub siret: &'static str,
     /// Accent colour.
     pub accent: &'static str,
+    /// What it claims back of the first person of its register, as the file writes it.
+    pub claim: &'static str,
 }
 
 /// The départements of every test.
@@ -28,6 +30,7 @@ pub const DEPARTMENTS: [TestDepartment; 2] = [
         insee_code: "69",
         siret: "99000069500017",
         accent: "#0b4f8a",
+        claim: CLAIM,
     },
     TestDepartment {
         slug: "isere",
@@ -35,8 +38,12 @@ pub const DEPARTMENTS: [TestDepartment; 2] = [
         insee_code: "38",
         siret: "99000038000016",
         accent: "#7a1f3d",
+        claim: CLAIM,
     },
 ];
+
+/// What is claimed in the two départements of every test.
+const CLAIM: &str = "12345,67";
 
 /// The register, the same people in each département.
 const REGISTER: &str = "\
@@ -58,7 +65,7 @@ impl TestDepartment {
         fs::create_dir_all(folder.join("letterhead"))?;
         fs::write(folder.join("tenant.toml"), self.settings())?;
         fs::write(folder.join("letterhead/logo.svg"), self.logo())?;
-        fs::write(folder.join("registre.csv"), REGISTER)?;
+        fs::write(folder.join("registre.csv"), REGISTER.replace(CLAIM, self.claim))?;
         Ok(folder)
     }
 
@@ -74,6 +81,7 @@ impl TestDepartment {
             insee_code,
             siret,
             accent,
+            ..
         } = self;
         format!(
             r#"

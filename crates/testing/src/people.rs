@@ -3,6 +3,8 @@
 use domain::Outcome;
 use sandbox::{Agent, Notary, Person};
 
+use crate::TestDepartment;
+
 /// Subject of a notary of the first office.
 pub const NOTARY: &str = "notaire-1";
 /// Subject of a collaborator of the first office.
@@ -77,6 +79,19 @@ pub fn notaries() -> Vec<Person> {
             "Étude des Collines",
         ),
     ]
+}
+
+/// The administrator of a département that only one test has: `agent-<slug>`.
+pub(crate) fn administrator(department: &TestDepartment) -> Person {
+    Person::agent(&Agent {
+        subject: &format!("agent-{}", department.slug),
+        given_name: "Anne",
+        usual_name: "Vasselin",
+        email: &department.administrator(),
+        siret: department.siret,
+        roles: &["agent_public_territorial"],
+        detail: department.name,
+    })
 }
 
 /// The people of the agents' provider.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use sandbox::{Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings};
+use sandbox::{Client, ClientAuthentication, IdentityProvider, IdentityProviderSettings, Person};
 use serde_json::{Value, json};
 use url::Url;
 use web::oidc::ProviderSettings;
@@ -31,7 +31,7 @@ impl Providers {
     /// When one does not start.
     pub async fn start(dir: &Path, url: &Url) -> Result<Self> {
         Ok(Self {
-            notaries: notaries(&dir.join("idnot"), url).await?,
+            notaries: notaries(&dir.join("idnot"), url, Vec::new()).await?,
             agents: agents(&dir.join("proconnect"), url).await?,
         })
     }
@@ -48,26 +48,28 @@ impl Providers {
 }
 
 /// The provider of notaries: `client_secret_basic`, userinfo as JSON.
-pub(crate) async fn notaries(dir: &Path, url: &Url) -> Result<IdentityProvider> {
+pub(crate) async fn notaries(dir: &Path, url: &Url, more: Vec<Person>) -> Result<IdentityProvider> {
     let client = client(
         url,
         "idnot",
         ClientAuthentication::SecretBasic(SECRET.to_owned()),
         false,
     )?;
-    let settings = IdentityProviderSettings::for_notaries(people::notaries(), vec![client]);
+    let everybody = people::notaries().into_iter().chain(more).collect();
+    let settings = IdentityProviderSettings::for_notaries(everybody, vec![client]);
     IdentityProvider::start(folder(dir)?, settings).await
 }
 
 /// The provider of agents: strict as ProConnect, `client_secret_post`, userinfo as signed JWT.
-pub(crate) async fn agents(dir: &Path, url: &Url) -> Result<IdentityProvider> {
+pub(crate) async fn agents(dir: &Path, url: &Url, more: Vec<Person>) -> Result<IdentityProvider> {
     let client = client(
         url,
         "proconnect",
         ClientAuthentication::SecretPost(SECRET.to_owned()),
         true,
     )?;
-    let settings = IdentityProviderSettings::for_agents(people::agents(), vec![client]);
+    let everybody = people::agents().into_iter().chain(more).collect();
+    let settings = IdentityProviderSettings::for_agents(everybody, vec![client]);
     IdentityProvider::start(folder(dir)?, settings).await
 }
 

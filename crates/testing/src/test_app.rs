@@ -6,12 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
+use app::tenants::Tenants;
 use app::{App, AppSettings, Edges, MailSettings, Mailer, TlsMode, Worker};
 use db::{DatabaseSettings, Db, MigrateSettings};
 use domain::Quota;
 use letters::{RenderSettings, Renderer};
 use objects::{Keyring, ObjectStore, StorageSettings};
-use sandbox::{IdentityProvider, MailCatcher, Postgres, S3Endpoint};
+use sandbox::{IdentityProvider, MailCatcher, Person, Postgres, S3Endpoint};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -22,7 +23,7 @@ use views::Views;
 use web::oidc::ProviderSettings;
 use web::{WebParts, WebSettings, WebState};
 
-use crate::{Site, database, providers};
+use crate::{Site, TestDepartment, database, people, providers};
 
 /// Changes what a test's application is made with.
 type Change<T> = Box<dyn FnOnce(&mut T) + Send>;
@@ -34,6 +35,9 @@ pub struct TestAppBuilder {
     web: Option<Change<WebSettings>>,
     providers: Option<Change<Vec<ProviderSettings>>>,
     listener: Option<TcpListener>,
+    database: Option<Change<DatabaseSettings>>,
+    departments: Vec<TestDepartment>,
+    notaries: Vec<Person>,
 }
 
 /// The whole application: a database of its own, object storage, identity providers, mail catcher, web server. Jobs
@@ -99,8 +103,7 @@ impl TestApp {
 
     /// The owner's login to the test's database.
     pub fn owner(&self) -> MigrateSettings {
-        let url = |role| self.postgres.url_as(role, &self.database);
-        MigrateSettings::new(url(database::OWNER_ROLE), url(database::APP_ROLE))
+        owner(self.postgres, &self.database)
     }
 
     /// Does every job that is due, and those they cause.
@@ -178,6 +181,27 @@ impl TestAppBuilder {
         self
     }
 
+    /// Changes how the database is reached.
+    #[must_use]
+    pub fn database(mut self, change: impl FnOnce(&mut DatabaseSettings) + Send + 'static) -> Self {
+        self.database = Some(Box::new(change));
+        self
+    }
+
+    /// Départements besides the two of every test. The administrator of each logs in as `agent-<slug>`.
+    #[must_use]
+    pub fn departments(mut self, departments: Vec<TestDepartment>) -> Self {
+        self.departments = departments;
+        self
+    }
+
+    /// Notaries besides those of every test.
+    #[must_use]
+    pub fn notaries(mut self, notaries: Vec<Person>) -> Self {
+        self.notaries = notaries;
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -193,14 +217,20 @@ impl TestAppBuilder {
         let database = database::copy(postgres).await?;
         let mails = MailCatcher::start(None).await?;
         let objects = S3Endpoint::start(dir.path()).await?;
-        let notaries = providers::notaries(&dir.path().join("idnot"), &url).await?;
-        let agents = providers::agents(&dir.path().join("proconnect"), &url).await?;
-        let db = connect(postgres, &database).await?;
+        let notaries = providers::notaries(&dir.path().join("idnot"), &url, self.notaries).await?;
+        let administrators = self.departments.iter().map(people::administrator).collect();
+        let agents = providers::agents(&dir.path().join("proconnect"), &url, administrators).await?;
+        let change = self.database.unwrap_or_else(|| Box::new(|_| ()));
+        let db = connect(postgres, &database, change).await?;
         let mut app_settings = usual(&url);
         if let Some(change) = self.app {
             change(&mut app_settings);
         }
         let app = assemble(db.clone(), &storage(&objects), &mails, app_settings.clone()).await?;
+        let tenants = Tenants::new(app.clone(), owner(postgres, &database));
+        for department in &self.departments {
+            database::settle(&app, &tenants, department, dir.path()).await?;
+        }
         let mut settings = WebSettings::new(url.clone());
         if let Some(change) = self.web {
             change(&mut settings);
@@ -239,12 +269,22 @@ impl TestAppBuilder {
     }
 }
 
+fn owner(postgres: &Postgres, database: &str) -> MigrateSettings {
+    let url = |role| postgres.url_as(role, database);
+    MigrateSettings::new(url(database::OWNER_ROLE), url(database::APP_ROLE))
+}
+
 /// The application's own connection to a database.
-pub(crate) async fn connect(postgres: &Postgres, database: &str) -> Result<Db> {
-    let settings = DatabaseSettings {
+pub(crate) async fn connect(
+    postgres: &Postgres,
+    database: &str,
+    change: impl FnOnce(&mut DatabaseSettings),
+) -> Result<Db> {
+    let mut settings = DatabaseSettings {
         max_connections: 6,
         ..DatabaseSettings::new(postgres.url_as(database::APP_ROLE, database))
     };
+    change(&mut settings);
     Db::connect(&settings).await.context("the test database")
 }
 

@@ -16,5 +16,6 @@ mod limits;
 mod login;
 mod lookups;
 mod mails;
+mod separation;
 mod tenants;
 mod trail;

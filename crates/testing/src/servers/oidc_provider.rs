@@ -61,6 +61,28 @@ impl OidcProvider {
         })
     }
 
+    /// Changes the key it signs with, as a provider may at any moment: the one before is no longer published. Codes and
+    /// sessions stay.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn rotate(&self) -> Result<()> {
+        self.ask("rotate").await.map(drop)
+    }
+
+    /// How often its metadata was asked for.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn discoveries(&self) -> Result<u32> {
+        Ok(self.ask("discoveries").await?.parse()?)
+    }
+
+    async fn ask(&self, what: &str) -> Result<String> {
+        let answer = reqwest::get(format!("{}/test/{what}", self.issuer)).await?;
+        Ok(answer.error_for_status()?.text().await?)
+    }
+
     /// Its issuer identifier, below which discovery is.
     pub fn issuer(&self) -> &str {
         &self.issuer

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use dn_web::oidc::UserInfo;
+use jsonwebtoken::jwk::Jwk;
 use sandbox::{Browser, Page};
 use serde_json::json;
 use testing::TestApp;
@@ -32,11 +33,22 @@ async fn is_logged_in(app: &TestApp, browser: &Browser) -> Result<bool> {
     Ok(page.status == 200 || page.header("location") == Some("/conditions"))
 }
 
-/// Refused: a page of ours, and nobody is logged in.
-async fn refused(app: &TestApp, browser: &Browser, page: &Page, status: u16) -> Result<()> {
+/// Refused: a page of ours that repeats nothing of what it was sent, and nobody is logged in.
+pub(crate) async fn refused(app: &TestApp, browser: &Browser, page: &Page, status: u16) -> Result<()> {
     assert_eq!(page.status, status, "{}", page.html());
     assert!(page.text("h1").is_some_and(|title| !title.is_empty()));
+    for (_, value) in page.url.query_pairs().filter(|(_, value)| value.len() > 8) {
+        assert!(!page.html().contains(&*value), "{value} is repeated");
+    }
     assert!(!is_logged_in(app, browser).await?);
+    Ok(())
+}
+
+/// Of nobody whom the provider spoke of anything is known afterwards.
+pub(crate) async fn nothing_is_kept(app: &TestApp, why: &str) -> Result<()> {
+    let people = "select (select count(*) from platform.notary) + (select count(*) from platform.office)
+                  + (select count(*) from platform.staff where subject is not null)";
+    assert_eq!(app.sql(people).await?, "0", "{why}");
     Ok(())
 }
 
@@ -58,8 +70,9 @@ async fn without_a_lie_the_login_succeeds() -> Result<()> {
 #[tokio::test]
 async fn what_the_provider_says_must_be_true() -> Result<()> {
     type Lie = Box<dyn Fn(&mut Behaviour)>;
-    let (foreign, _) = draw("k1").await?;
-    let foreign = std::cell::RefCell::new(Some(foreign));
+    let (foreign, foreign_jwk, _) = draw("k1").await?;
+    let embedded: Jwk = serde_json::from_value(foreign_jwk)?;
+    let forged = foreign.clone();
     let past = || json!({ "iat": 1_600_000_000, "exp": 1_600_000_300 });
     let lies: Vec<(&str, u16, Lie)> = vec![
         (
@@ -94,6 +107,22 @@ async fn what_the_provider_says_must_be_true() -> Result<()> {
         ),
         ("expired", 400, Box::new(move |b| b.id_token = past())),
         (
+            "no expiry",
+            400,
+            Box::new(|b| b.id_token = json!({ "exp": null })),
+        ),
+        ("nobody", 400, Box::new(|b| b.id_token = json!({ "sub": null }))),
+        (
+            "no issuer",
+            400,
+            Box::new(|b| b.id_token = json!({ "iss": null })),
+        ),
+        (
+            "no audience",
+            400,
+            Box::new(|b| b.id_token = json!({ "aud": null })),
+        ),
+        (
             "access token hash",
             400,
             Box::new(|b| b.id_token = json!({ "at_hash": "AAAAAAAAAAAAAAAAAAAAAA" })),
@@ -106,9 +135,19 @@ async fn what_the_provider_says_must_be_true() -> Result<()> {
         ("no acr", 403, Box::new(|b| b.id_token = json!({ "acr": null }))),
         ("alg none", 400, Box::new(|b| b.signature = Signature::None)),
         (
-            "HS256 with the public key",
+            "HS256 with the public key's modulus",
             400,
-            Box::new(|b| b.signature = Signature::Symmetric(b.public_key())),
+            Box::new(|b| b.signature = Signature::Symmetric(b.public_key()[0].clone())),
+        ),
+        (
+            "HS256 with the public key as JWK",
+            400,
+            Box::new(|b| b.signature = Signature::Symmetric(b.public_key()[1].clone())),
+        ),
+        (
+            "HS256 with the public key as PEM",
+            400,
+            Box::new(|b| b.signature = Signature::Symmetric(b.public_key()[2].clone())),
         ),
         (
             "HS256 with our secret",
@@ -118,7 +157,17 @@ async fn what_the_provider_says_must_be_true() -> Result<()> {
         (
             "forged",
             400,
-            Box::new(move |b| b.signature = Signature::Forged(foreign.borrow_mut().take().unwrap())),
+            Box::new(move |b| b.signature = Signature::Forged(forged.clone())),
+        ),
+        (
+            "a key of its own in the header",
+            400,
+            Box::new(move |b| b.signature = Signature::Embedded(foreign.clone(), Box::new(embedded.clone()))),
+        ),
+        (
+            "a key that is not published",
+            400,
+            Box::new(|b| b.signature = Signature::Unnamed),
         ),
         (
             "userinfo of another",
@@ -169,6 +218,7 @@ async fn what_the_provider_says_must_be_true() -> Result<()> {
         let page = browser.get(back).await?;
         println!("{name}: {} {:?}", page.status, page.text("h1"));
         refused(&app, &browser, &page, status).await?;
+        nothing_is_kept(&app, name).await?;
     }
     Ok(())
 }
@@ -200,8 +250,11 @@ async fn signed_userinfo_must_be_signed_by_the_provider_for_us() -> Result<()> {
         (true, json!({ "sub": "s-2" })),
         (true, json!({ "exp": 1_600_000_000 })),
     ] {
+        app.sql("delete from platform.notary; delete from platform.office")
+            .await?;
         let (browser, page) = attempt(signed, claims).await?;
         refused(&app, &browser, &page, 400).await?;
+        nothing_is_kept(&app, "signed userinfo").await?;
     }
     Ok(())
 }
@@ -223,6 +276,8 @@ async fn a_state_is_good_once_in_its_own_browser_with_its_own_provider() -> Resu
         "?state=",
         "?state=abc&code=c",
         "?error=access_denied",
+        "?error=%3Cscript%3Ealert(1)%3C/script%3E&error_description=%3Cb%3Ebonjour%3C/b%3E",
+        "?state=a&state=b&code=c&code=d",
     ] {
         let page = browser
             .get(app.at(&format!("/connexion/essai/retour{query}")))
@@ -245,6 +300,7 @@ async fn a_state_is_good_once_in_its_own_browser_with_its_own_provider() -> Resu
         hostile.behave().exchanges.is_empty(),
         "no code ever left for the provider"
     );
+    nothing_is_kept(&app, "state").await?;
     // Twice, in its own browser.
     let back = answer(&app, &browser, "essai").await?;
     assert_eq!(browser.get(&back).await?.status, 303);

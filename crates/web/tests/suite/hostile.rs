@@ -31,12 +31,18 @@ pub(crate) enum Signature {
     Symmetric(Vec<u8>),
     /// With a key that is not published, under the name of the published one.
     Forged(EncodingKey),
+    /// With a key that the document itself brings along, under the name of the published one.
+    Embedded(EncodingKey, Box<Jwk>),
+    /// Properly, under a name that no published key has.
+    Unnamed,
 }
 
 /// What the provider does.
 pub(crate) struct Behaviour {
     key: EncodingKey,
     key_id: String,
+    /// The public half, PEM.
+    public_pem: String,
     /// Published keys.
     pub(crate) published: Vec<Value>,
     pub(crate) issuer: String,
@@ -72,6 +78,7 @@ impl Hostile {
         let mut behaviour = Behaviour {
             key: EncodingKey::from_secret(b""),
             key_id: String::new(),
+            public_pem: String::new(),
             published: vec![],
             issuer: issuer.clone(),
             answer_issuer: Some(issuer.clone()),
@@ -84,7 +91,8 @@ impl Hostile {
             nonces: HashMap::new(),
             exchanges: vec![],
         };
-        behaviour.new_key("k1").await?;
+        let (key, jwk, pem) = draw("k1").await?;
+        behaviour.take_key("k1", key, jwk, pem);
         let shared: Shared = Arc::new(Mutex::new(behaviour));
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
@@ -114,25 +122,23 @@ impl Hostile {
 
     /// A fresh key under this name; the one before is no longer published.
     pub(crate) async fn rotate(&self, id: &str) -> Result<()> {
-        let (key, jwk) = draw(id).await?;
-        let mut behaviour = self.behave();
-        behaviour.key = key;
-        behaviour.key_id = id.to_owned();
-        behaviour.published = vec![jwk];
+        let (key, jwk, pem) = draw(id).await?;
+        self.behave().take_key(id, key, jwk, pem);
         Ok(())
     }
 }
 
 impl Behaviour {
-    async fn new_key(&mut self, id: &str) -> Result<()> {
-        let (key, jwk) = draw(id).await?;
+    fn take_key(&mut self, id: &str, key: EncodingKey, jwk: Value, public_pem: String) {
         (self.key, self.published, self.key_id) = (key, vec![jwk], id.to_owned());
-        Ok(())
+        self.public_pem = public_pem;
     }
 
-    /// The public key, as somebody would misuse it for an HMAC.
-    pub(crate) fn public_key(&self) -> Vec<u8> {
-        self.published[0]["n"].as_str().unwrap().as_bytes().to_vec()
+    /// The public key in the forms in which somebody would misuse it for an HMAC: its modulus, its JWK, its PEM.
+    pub(crate) fn public_key(&self) -> [Vec<u8>; 3] {
+        let jwk = &self.published[0];
+        let modulus = jwk["n"].as_str().unwrap();
+        [modulus, &jwk.to_string(), &self.public_pem].map(|text| text.as_bytes().to_vec())
     }
 
     fn sign(&self, claims: &Value) -> String {
@@ -143,6 +149,20 @@ impl Behaviour {
         match &self.signature {
             Signature::Proper => jsonwebtoken::encode(&rsa(), claims, &self.key).unwrap(),
             Signature::Forged(key) => jsonwebtoken::encode(&rsa(), claims, key).unwrap(),
+            Signature::Embedded(key, jwk) => {
+                let header = Header {
+                    jwk: Some((**jwk).clone()),
+                    ..rsa()
+                };
+                jsonwebtoken::encode(&header, claims, key).unwrap()
+            }
+            Signature::Unnamed => {
+                let header = Header {
+                    kid: Some("k-unheard-of".to_owned()),
+                    ..rsa()
+                };
+                jsonwebtoken::encode(&header, claims, &self.key).unwrap()
+            }
             Signature::Symmetric(secret) => {
                 let header = Header {
                     kid: Some(self.key_id.clone()),
@@ -162,14 +182,14 @@ impl Behaviour {
     }
 }
 
-/// A key and its public half.
-pub(crate) async fn draw(id: &str) -> Result<(EncodingKey, Value)> {
-    let pem = RsaKey::draw().await?.private_pem().to_owned();
-    let key = EncodingKey::from_rsa_pem(pem.as_bytes())?;
+/// A key and its public half, as JWK and as PEM.
+pub(crate) async fn draw(id: &str) -> Result<(EncodingKey, Value, String)> {
+    let drawn = RsaKey::draw().await?;
+    let key = EncodingKey::from_rsa_pem(drawn.private_pem().as_bytes())?;
     let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::RS256)?)?;
     jwk["kid"] = id.into();
     jwk["use"] = "sig".into();
-    Ok((key, jwk))
+    Ok((key, jwk, drawn.public_pem().to_owned()))
 }
 
 fn now() -> u64 {

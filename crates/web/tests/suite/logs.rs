@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use sandbox::Browser;
 use testing::TestApp;
-use testing::people::{ADMIN_RHONE, DECEDENTS, NO_OFFICE, NOTARY, STRANGER};
+use testing::people::{ADMIN_RHONE, COLLEAGUE, DECEDENTS, NO_OFFICE, NOTARY, STRANGER};
 use tracing_subscriber::fmt::MakeWriter;
 
 #[derive(Clone, Default)]
@@ -88,6 +88,7 @@ async fn nothing_personal_and_no_secret_is_logged() -> Result<()> {
         .submit(&history, "form[action='/deconnexion']", &[])
         .await?;
     assert_eq!(out.url.path(), "/deconnexion/retour");
+    let of_the_rhone = asked_of_the_rhone_alone(&app, &log).await?;
     // And what fails.
     app.log_in(&Browser::new()?, "idnot", NO_OFFICE).await?;
     app.log_in(&Browser::new()?, "proconnect", STRANGER).await?;
@@ -163,6 +164,17 @@ async fn nothing_personal_and_no_secret_is_logged() -> Result<()> {
             logged.unwrap_or_default()
         );
     }
+    assert!(of_the_rhone.contains("rhone"), "{of_the_rhone}");
+    for foreign in [
+        "isere",
+        "Isère",
+        "38-20",
+        &app.sql("select id from platform.department where slug = 'isere'")
+            .await?,
+    ] {
+        let found = line_with(&of_the_rhone, foreign);
+        assert!(!of_the_rhone.contains(foreign), "{foreign} is logged: {found}");
+    }
     // It says what one needs, all the same.
     for useful in [
         "\"route\":\"/demandes/{submission}/{inquiry}/courrier\"",
@@ -199,6 +211,21 @@ fn a_number_is_found_where_it_means_something() {
     ] {
         assert!(!has_number(line, "1931"), "{line}");
     }
+}
+
+/// What is logged while a notary asks one département, whose staff reads the letter and tries the other one's.
+async fn asked_of_the_rhone_alone(app: &TestApp, log: &Log) -> Result<String> {
+    let before = log.text().len();
+    let browser = app.notary(COLLEAGUE).await?;
+    let answer = app.ask(&browser, &["rhone"], &DECEDENTS[0], "").await?;
+    app.work().await?;
+    let answer = browser.get(&answer.url).await?;
+    let letter = answer.attribute("a[href$='/courrier']", "href").unwrap();
+    assert_eq!(browser.get(app.at(&letter)).await?.status, 200);
+    let agent = app.agent(ADMIN_RHONE).await?;
+    agent.get(app.at("/departements/rhone")).await?;
+    assert_eq!(agent.get(app.at("/departements/isere")).await?.status, 404);
+    Ok(log.text()[before..].to_owned())
 }
 
 fn line_with(text: &str, part: &str) -> String {

@@ -18,3 +18,4 @@ mod panics;
 mod raw;
 mod routes;
 mod sessions;
+mod two_providers;
