@@ -24,7 +24,7 @@ use markers::{departments, notaries};
 /// Those who ask at once.
 const CLIENTS: usize = 8;
 /// What each does in `cargo xtask test`.
-const STEPS: usize = 12;
+const STEPS: usize = 10;
 /// Connections of the pool: fewer than those who ask.
 const CONNECTIONS: u32 = 4;
 

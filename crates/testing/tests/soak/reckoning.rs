@@ -14,7 +14,7 @@ use crate::client::{Client, read_letters};
 use crate::markers::{self, Which};
 
 /// Letters read again at the end.
-const LETTERS: usize = 12;
+const LETTERS: usize = 8;
 
 /// What there was.
 pub(crate) struct Told {
