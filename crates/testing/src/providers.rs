@@ -32,7 +32,7 @@ impl Providers {
     pub async fn start(dir: &Path, url: &Url) -> Result<Self> {
         Ok(Self {
             notaries: notaries(&dir.join("idnot"), url, Vec::new()).await?,
-            agents: agents(&dir.join("proconnect"), url).await?,
+            agents: agents(&dir.join("proconnect"), url, Vec::new()).await?,
         })
     }
 

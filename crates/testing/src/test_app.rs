@@ -97,7 +97,7 @@ impl TestApp {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn another_process(&self) -> Result<App> {
-        let db = connect(self.postgres, &self.database).await?;
+        let db = connect(self.postgres, &self.database, |_| ()).await?;
         assemble(db, &storage(&self.objects), &self.mails, self.settings.clone()).await
     }
 

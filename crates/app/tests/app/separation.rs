@@ -163,7 +163,7 @@ async fn what_is_done_for_one_stands_in_its_own_trail_alone() -> Result<()> {
     let (submission, decided) = ask(&test, &notary, &DECEDENTS[0], "rhone").await?;
     test.work().await?;
     letter(&test.app, &notary, submission, &decided).await?;
-    test.app.answers(notary.office, submission).await?;
+    test.app.answers(&notary, submission, chrono::Utc::now()).await?;
     assert_eq!(test.sql(trail).await?, before);
     let own = "select count(distinct action) from tenant_rhone.audit";
     assert!(test.sql(own).await?.parse::<u32>()? > 4);

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use anyhow::Result;
 use chrono::{TimeDelta, Utc};
-use dn_objects::{Keyring, ObjectError, ObjectKey, ObjectStore, StorageSettings};
+use dn_objects::{Keyring, ObjectError, ObjectStore, StorageSettings};
 use domain::{DepartmentId, LetterId};
 use sandbox::S3Endpoint;
 use tempfile::TempDir;

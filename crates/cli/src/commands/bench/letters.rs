@@ -169,7 +169,7 @@ async fn stored(folder: &Folder, length: Duration) -> Result<(Series, Vec<Series
         let begun = Instant::now();
         let rendered = render(&renderer, &head, all.len()).await?;
         let half = begun.elapsed();
-        let object = ObjectKey::letter(department, LetterId(Uuid::now_v7()));
+        let object = ObjectKey::letter(department, LetterId(Uuid::now_v7()), &rendered.sha256, &key);
         store.put(&object, &rendered.pdf, &key, None).await?;
         let whole = begun.elapsed();
         rendering.push(half);
