@@ -76,7 +76,7 @@ impl Arguments {
             Command::Serve(arguments) => commands::serve::run(load()?, arguments).await,
             Command::Work => commands::work::run(load()?).await,
             Command::Migrate(arguments) => commands::migrate::run(load()?, arguments).await,
-            Command::Tenant(command) => commands::tenant::run(load, command).await,
+            Command::Tenant(command) => Box::pin(commands::tenant::run(load, command)).await,
             Command::Register(command) => commands::register::run(load, command).await,
             Command::Jobs(command) => commands::jobs::run(load()?, command).await,
             Command::Keys(command) => commands::keys::run(load, command).await,

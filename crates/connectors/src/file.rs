@@ -238,8 +238,8 @@ impl<R: Read + Seek> Import<R> {
                 self.doubted.insert(key);
                 let unknown =
                     |person: &Individual| people.iter().all(|known| known.identifier() != person.identifier);
-                if let Some(person) = refused.person.filter(unknown) {
-                    people.push(Pending::new(line, person, None));
+                if let Some(person) = refused.person.filter(|person| unknown(person)) {
+                    people.push(Pending::new(line, *person, None));
                 }
                 self.refuse(refused.problems);
             }

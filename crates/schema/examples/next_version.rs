@@ -24,11 +24,6 @@ async fn main() -> Result<()> {
     };
     let report = migrate_to(&migrations, &settings, |_| ()).await?;
     ensure!(report.is_complete(), "{:?}", report.failed);
-    println!(
-        "{} migrated, {} already up to date",
-        report.migrated.len(),
-        report.unchanged
-    );
     Ok(())
 }
 

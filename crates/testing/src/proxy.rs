@@ -186,7 +186,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         let open = shared.state().connections.clone();
         tokio::spawn(async move {
-            open.run_until_cancelled(connect(client, &shared)).await;
+            let connected = Box::pin(connect(client, &shared));
+            open.run_until_cancelled(connected).await;
         });
     }
 }

@@ -46,6 +46,8 @@ fn label(key: &str) -> &str {
         "active" => "Garde un accès",
         "actor" => "Type d’auteur",
         "actor_id" => "Auteur",
+        "alert" => "Alerte",
+        "allowed" => "Demandes permises",
         "again" => "Déjà rattaché avant",
         "aids" => "Aides",
         "applied" => "Mises à jour",

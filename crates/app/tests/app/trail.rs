@@ -179,15 +179,15 @@ async fn each_use_case_leaves_what_it_should() -> Result<()> {
     .await?;
     test.work().await?;
     book.step("answers", &["rhone:notary:answer.viewed"], async {
-        Ok(app.answers(&camille, id, now).await?)
+        Ok(Box::pin(app.answers(&camille, id, now)).await?)
     })
     .await?;
     book.step("history", &["rhone:notary:history.viewed"], async {
-        Ok(app.history(&camille, &ParsedFilter::default(), 1, now).await?)
+        Ok(Box::pin(app.history(&camille, &ParsedFilter::default(), 1, now)).await?)
     })
     .await?;
     book.step("letter_for_notary", &["rhone:notary:letter.downloaded"], async {
-        Ok(app.letter_for_notary(&camille, id, inquiry, now).await?)
+        Ok(Box::pin(app.letter_for_notary(&camille, id, inquiry, now)).await?)
     })
     .await?;
     let secret = test
@@ -228,7 +228,7 @@ async fn each_use_case_leaves_what_it_should() -> Result<()> {
     })
     .await?;
     book.step("letter_for_staff", &["rhone:staff:letter.downloaded"], async {
-        Ok(app.letter_for_staff(&officer, inquiry, now).await?)
+        Ok(Box::pin(app.letter_for_staff(&officer, inquiry, now)).await?)
     })
     .await?;
     book.step("trail_page", &["rhone:staff:audit.viewed"], async {

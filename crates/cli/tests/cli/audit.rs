@@ -104,7 +104,7 @@ async fn what_the_operator_does_is_in_the_trails() -> Result<()> {
     done(&["tenant", "resume", "rhone"]).await?;
     done(&["keys", "rotate", "rhone"]).await?;
     done(&["jobs", "retry", "--all"]).await?;
-    done(&["tenant", "export", "rhone"]).await?;
+    done(&["tenant", "export", "rhone", "--to", "avant"]).await?;
     done(&["audit", "export", "rhone", "--to", "journal.csv"]).await?;
     let actions = async |schema: &str| {
         let sql = format!("select string_agg(action, ' ' order by number) from {schema}.audit");

@@ -2,10 +2,6 @@
 //! Real processes of the program, real servers, and proxies in between where a single step matters.
 //!
 //! With `DN_SOAK` (`cargo xtask soak`) it is killed at each step there is, and every outage lasts a minute.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests; clippy excuses only functions marked as tests"
-)]
 
 mod doctor;
 mod ground;

@@ -35,7 +35,7 @@ pub(super) struct Refused {
     /// All that is wrong with it.
     pub(super) problems: Vec<Problem>,
     /// Whom it is about, when that much could be read: who is known must not be called unknown for a wrong amount.
-    pub(super) person: Option<Individual>,
+    pub(super) person: Option<Box<Individual>>,
 }
 
 /// Reads a row.
@@ -63,7 +63,8 @@ pub(super) fn take(row: &Row<'_>, catalogue: &Catalogue) -> Result<Taken, Refuse
         (person, _) => Err(Refused {
             problems: reading.problems,
             person: person
-                .filter(|person| !shifted && (person.birth_name.is_some() || person.usage_name.is_some())),
+                .filter(|person| !shifted && (person.birth_name.is_some() || person.usage_name.is_some()))
+                .map(Box::new),
         }),
     }
 }
