@@ -33,6 +33,8 @@ const SILENT: &[(&str, &str)] = &[
     ("next", "a part of an export, which is recorded as it begins"),
     ("tenant_lines", "counts only"),
     ("doctor", "counts only"),
+    ("doctor_of_servers", "signs of life"),
+    ("take_up_letters", "adds jobs, which record what they do"),
     ("send", "a part of a job, which records it"),
     ("probe", "a sign of life"),
 ];

@@ -142,6 +142,8 @@ impl Ground {
                 "message_id_domain": "exemple.fr",
             },
             "privacy": { "index_key": KEY },
+            // Nobody reaches a limit here: what is proven is that nothing is lost.
+            "limits": { "inquiries_per_hour": 100_000, "inquiries_per_day": 100_000 },
             "worker": { "poll_milliseconds": 200, "stale_seconds": 2, "grace_seconds": 2 },
             "log": { "format": "json" },
             "providers": providers,

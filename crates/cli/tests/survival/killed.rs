@@ -55,6 +55,8 @@ async fn killed_at_any_step_nothing_is_lost_and_nothing_is_done_twice() -> Resul
 fn sample(rehearsal: &Rehearsal) -> Result<Vec<Step>> {
     Ok(vec![
         rehearsal.first(Place::Web, "insert into inquiry", BeforeAnswer)?,
+        rehearsal.first(Place::Web, "commit and chain", BeforeServer)?,
+        rehearsal.first(Place::Web, "commit and chain", BeforeAnswer)?,
         rehearsal.commit_of(Place::Web, "index_inquiry", BeforeServer)?,
         rehearsal.commit_of(Place::Web, "index_inquiry", BeforeAnswer)?,
         rehearsal.first(Place::Worker, "with j_raw", BeforeAnswer)?,
