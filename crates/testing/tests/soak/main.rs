@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use dn_testing::TestApp;
+use domain::Quota;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,13 @@ async fn soak_of_twenty_departements_on_a_small_pool() -> Result<()> {
         .database(|database| {
             database.max_connections = CONNECTIONS;
             database.acquire_timeout_seconds = 60;
+        })
+        // They ask more than notaries do.
+        .app(|app| {
+            app.quota = Quota {
+                inquiries_per_hour: u32::MAX,
+                inquiries_per_day: u32::MAX,
+            };
         })
         .departments(departments())
         .notaries(notaries(CLIENTS))
