@@ -16,7 +16,7 @@ use crate::settings::MigrateSettings;
 const LOCK: i64 = 0x646e_0001;
 
 /// Tries of something that another database of the same cluster may be doing at the same moment.
-const TRIES: u32 = 20;
+pub(crate) const TRIES: u32 = 20;
 
 /// The owner at work: holds the lock until dropped.
 pub(crate) struct Owner {

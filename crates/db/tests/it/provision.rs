@@ -225,3 +225,25 @@ async fn a_dropped_departement_leaves_nothing_behind() {
     ));
     assert!(world.db.tenant(&slug("rhone")).await.is_ok());
 }
+
+/// Two databases of one cluster that serve the same département share its role.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neighbours_in_a_cluster_create_and_drop_one_departement_at_once() {
+    let worlds = [World::new().await, World::new().await];
+    let name = format!("both-{}", &Uuid::new_v4().simple().to_string()[..12]);
+    let both = worlds.each_ref().map(async |world| {
+        for _ in 0..20 {
+            provision::create(&world.owner, DepartmentId(Uuid::now_v7()), &identity(&name, "01"))
+                .await
+                .unwrap();
+            world.db.tenant(&slug(&name)).await.unwrap();
+            provision::drop(&world.owner, &slug(&name)).await.unwrap();
+        }
+    });
+    futures::future::join_all(both).await;
+    let role = format!("dn_tenant_{}", name.replace('-', "_"));
+    let left = worlds[0]
+        .superuser(&format!("select count(*) from pg_roles where rolname = '{role}'"))
+        .await;
+    assert_eq!(left, "0", "the last one takes the role along");
+}

@@ -17,7 +17,7 @@ use crate::migrate::MIGRATIONS;
 use crate::migrate::targets::{ensure_role, note_applied, set_suspended, tenant_in};
 use crate::names::{quoted, role, schema};
 use crate::operator::{Operator, Trail, note};
-use crate::owner::{Owner, run};
+use crate::owner::{Owner, TRIES, run, run_on_roles};
 use crate::settings::MigrateSettings;
 
 /// What a département is called, from its `tenant.toml`.
@@ -46,7 +46,19 @@ pub async fn create(
     identity: &DepartmentIdentity,
 ) -> Result<bool> {
     let mut owner = Owner::lock(settings, || {}).await?;
-    ensure_role(&mut owner, &identity.slug).await?;
+    let mut tries = 1;
+    let new = loop {
+        match create_once(&mut owner, id, identity).await {
+            Err(error) if tries < TRIES && is_gone(&error) => tries += 1,
+            done => break done?,
+        }
+    };
+    owner.close().await?;
+    Ok(new)
+}
+
+async fn create_once(owner: &mut Owner, id: DepartmentId, identity: &DepartmentIdentity) -> Result<bool> {
+    ensure_role(owner, &identity.slug).await?;
     let mut tx = owner.connection.begin().await?;
     let new = list(&mut tx, id, identity).await?;
     let applied = tenant_in(&MIGRATIONS, &mut tx, &identity.slug).await?;
@@ -57,8 +69,13 @@ pub async fn create(
     }
     announce(&mut tx, &identity.slug).await?;
     tx.commit().await?;
-    owner.close().await?;
     Ok(new)
+}
+
+/// 42704: the role is gone. Another database of the same cluster serves the same département, and dropped it after we
+/// found it and before anything here needed it.
+fn is_gone(error: &DbError) -> bool {
+    error.code() == Some("42704")
 }
 
 async fn list(tx: &mut PgConnection, id: DepartmentId, identity: &DepartmentIdentity) -> Result<bool> {
@@ -191,9 +208,10 @@ async fn trail_end(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Optio
     Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(tx).await?)
 }
 
-/// Another database of the same cluster may serve the same département: then its role stays (2BP01).
+/// Another database of the same cluster may serve the same département: then its role stays (2BP01), or went with the
+/// other one's a moment ago.
 async fn drop_role(owner: &mut Owner, role: &str) -> Result<()> {
-    match run(&mut owner.connection, format!("drop role {role}")).await {
+    match run_on_roles(&mut owner.connection, &format!("drop role if exists {role}")).await {
         Err(error) if error.code() == Some("2BP01") => Ok(()),
         done => done,
     }
