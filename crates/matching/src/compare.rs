@@ -1,216 +1,238 @@
-//! One decedent against one individual: what agrees, and what leaves a doubt.
+//! One query against one person of the register: how each field stands, and what that is worth.
 
 use chrono::TimeDelta;
-use domain::{Decedent, FamilyName, Individual, PartialDate};
+use domain::PartialDate;
 
-use crate::family::{Equality, Family};
-use crate::given::{Given, GivenLevel};
-use crate::place::{self, PlaceTie};
+use crate::dates::DateTie;
+use crate::family::FamilyTie;
+use crate::frequencies::Frequencies;
+use crate::given::{self, GivenTie};
+use crate::model::Model;
+use crate::person::Person;
+use crate::place::PlaceTie;
+use crate::weigh;
 
 /// Days by which a date of death in the register may differ from the one stated: clerks write down the day they
 /// were told, and payments are stopped with the month.
 const DEATH_TOLERANCE_DAYS: i64 = 31;
+/// Given and family name found in each other's field: this many bits less than where they belong.
+pub(crate) const FIELDS_EXCHANGED: f64 = -5.0;
 
-/// A decedent, normalised once for all candidates.
-pub(crate) struct Query<'a> {
-    decedent: &'a Decedent,
-    birth: Option<Family>,
-    usage: Option<Family>,
-    given: Given,
+/// How the dates of death stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeathTie {
+    /// The same day.
+    Same,
+    /// Some days, a digit, or what is not known.
+    Near,
+    /// Within a month.
+    Month,
+    /// Two deaths.
+    Other,
 }
 
-/// Somebody who may be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Comparison {
-    /// What the given names are worth.
-    pub(crate) given: GivenLevel,
-    /// Whether the whole date of birth is known on both sides, and the same.
-    pub(crate) whole_birth_date: bool,
-    /// What agrees.
-    pub(crate) agreements: Vec<String>,
-    /// What does not, or is not known.
-    pub(crate) doubts: Vec<String>,
+/// How the family names stand to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct NamesTie {
+    /// Names at birth.
+    pub births: Option<FamilyTie>,
+    /// Names in use.
+    pub usages: Option<FamilyTie>,
+    /// Name at birth stated, name in use registered.
+    pub birth_as_usage: Option<FamilyTie>,
+    /// Name in use stated, name at birth registered.
+    pub usage_as_birth: Option<FamilyTie>,
+    /// The crossed reading is the one that counts.
+    pub crossed: bool,
+    /// One side has a name (at birth or in use) where the other has none.
+    pub one_sided: bool,
 }
 
-impl Comparison {
-    /// Whether this is the person beyond doubt, if nobody else comes near.
-    pub(crate) fn beyond_doubt(&self) -> bool {
-        self.doubts.is_empty()
-    }
-
-    /// Whether it is a person of another first given name with nothing else in common than a name and a birthday:
-    /// a twin, who does not make an exact match doubtful.
-    pub(crate) fn twin(&self) -> bool {
-        self.given == GivenLevel::Other
-    }
-}
-
-impl<'a> Query<'a> {
-    /// Normalises the decedent.
-    pub(crate) fn new(decedent: &'a Decedent) -> Self {
-        Self {
-            decedent,
-            birth: decedent.birth_name.as_ref().map(Family::new),
-            usage: decedent.usage_name.as_ref().map(Family::new),
-            given: Given::new(&decedent.given_names),
-        }
-    }
-
-    /// Compares; `None` when the individual cannot be meant: no name in common, another date of birth, or another
-    /// first given name where the date is not whole.
-    pub(crate) fn compare(&self, individual: &Individual) -> Option<Comparison> {
-        if !self.decedent.birth_date.compatible(individual.birth_date) {
-            return None;
-        }
-        let mut found = Findings::default();
-        self.names(individual, &mut found)?;
-        let whole_birth_date = self.birth_date(individual, &mut found);
-        let tie = self.given.tie(&Given::new(&individual.given_names));
-        if tie.level() == GivenLevel::Other && !whole_birth_date {
-            return None;
-        }
-        found.say(tie.level() == GivenLevel::Same, tie.reason());
-        self.birth_place(individual, &mut found);
-        self.sex(individual, &mut found);
-        self.death(individual, &mut found);
-        Some(Comparison {
-            given: tie.level(),
-            whole_birth_date,
-            agreements: found.agreements,
-            doubts: found.doubts,
-        })
-    }
-
-    /// Any name stated equals any name of the register. Two names at birth that differ leave a doubt, unless both
-    /// names were merely exchanged: sisters-in-law share a name in use.
-    fn names(&self, individual: &Individual, found: &mut Findings) -> Option<()> {
-        let family = |name: &Option<FamilyName>| name.as_ref().map(Family::new);
-        let (birth, usage) = (family(&individual.birth_name), family(&individual.usage_name));
-        let tie = |a: &Option<Family>, b: &Option<Family>| a.as_ref()?.equality(b.as_ref()?);
-        let births = tie(&self.birth, &birth);
-        let usages = tie(&self.usage, &usage);
-        let birth_as_usage = tie(&self.birth, &usage);
-        let usage_as_birth = tie(&self.usage, &birth);
-        let exchanged = birth_as_usage.is_some() && usage_as_birth.is_some();
-
-        if let Some(equality) = births {
-            found.agree(worded("nom de naissance identique", equality));
-        }
-        if let Some(equality) = usages {
-            found.agree(worded("nom d’usage identique", equality));
-        }
-        match (births.or(usages), birth_as_usage, usage_as_birth) {
-            (Some(_), _, _) => {}
-            (None, Some(_), Some(_)) => found.agree("nom de naissance et nom d’usage intervertis".to_owned()),
-            (None, Some(equality), None) => found.agree(worded(
-                "nom de naissance indiqué identique au nom d’usage du registre",
-                equality,
-            )),
-            (None, None, Some(equality)) => found.agree(worded(
-                "nom d’usage indiqué identique au nom de naissance du registre",
-                equality,
-            )),
-            (None, None, None) => return None,
-        }
-        if births.is_none() && !exchanged && self.birth.is_some() && birth.is_some() {
-            found.doubt("noms de naissance différents".to_owned());
-        }
-        Some(())
-    }
-
-    /// Whether the whole date is known on both sides, which do not contradict each other.
-    fn birth_date(&self, individual: &Individual, found: &mut Findings) -> bool {
-        let whole = |date: PartialDate| date.full().is_some();
-        match (whole(self.decedent.birth_date), whole(individual.birth_date)) {
-            (true, true) => {
-                found.agree("date de naissance identique".to_owned());
-                return true;
-            }
-            (false, true) => found.doubt("date de naissance incomplète dans la demande".to_owned()),
-            (true, false) => found.doubt("date de naissance incomplète dans le registre".to_owned()),
-            (false, false) => {
-                found.doubt("date de naissance incomplète dans la demande et dans le registre".to_owned());
-            }
-        }
-        false
-    }
-
-    fn birth_place(&self, individual: &Individual, found: &mut Findings) {
-        let (Some(stated), Some(known)) = (&self.decedent.birth_place, &individual.birth_place) else {
-            return;
-        };
-        match place::tie(stated, known) {
-            Some(PlaceTie::Agree) => found.agree("lieu de naissance concordant".to_owned()),
-            Some(PlaceTie::Contradict) => found.doubt("lieu de naissance différent".to_owned()),
-            None => {}
-        }
-    }
-
-    fn sex(&self, individual: &Individual, found: &mut Findings) {
-        if let (Some(stated), Some(known)) = (self.decedent.sex, individual.sex) {
-            found.say(
-                stated == known,
-                if stated == known {
-                    "sexe identique"
-                } else {
-                    "sexe différent"
-                },
-            );
-        }
-    }
-
-    /// A death the register dates otherwise, or an aid granted to somebody who was dead by then, is perhaps
-    /// another person's.
-    fn death(&self, individual: &Individual, found: &mut Findings) {
-        let stated = self.decedent.death_date;
-        let tolerance = TimeDelta::days(DEATH_TOLERANCE_DAYS);
-        if let Some(known) = individual.death_date {
-            let far = known.earliest() - stated > tolerance || stated - known.latest() > tolerance;
-            if far {
-                found.doubt("date de décès différente dans le registre".to_owned());
-            } else if known.full() == Some(stated) {
-                found.agree("date de décès identique".to_owned());
-            } else {
-                found.agree("date de décès concordante à un mois près".to_owned());
-            }
-        }
-        let started = individual.aids.iter().filter_map(|aid| aid.starts);
-        if started
-            .into_iter()
-            .any(|start| start.earliest() - stated > tolerance)
-        {
-            found.doubt("aide accordée plus d’un mois après le décès indiqué".to_owned());
-        }
-    }
-}
-
-#[derive(Default)]
-struct Findings {
-    agreements: Vec<String>,
-    doubts: Vec<String>,
-}
-
-impl Findings {
-    fn agree(&mut self, reason: String) {
-        self.agreements.push(reason);
-    }
-
-    fn doubt(&mut self, reason: String) {
-        self.doubts.push(reason);
-    }
-
-    fn say(&mut self, agrees: bool, reason: &str) {
-        if agrees {
-            self.agree(reason.to_owned());
+impl NamesTie {
+    /// The nearest tie of the reading that counts.
+    pub fn nearest(self) -> FamilyTie {
+        let ties = if self.crossed {
+            [self.birth_as_usage, self.usage_as_birth]
         } else {
-            self.doubt(reason.to_owned());
+            [self.births, self.usages]
+        };
+        ties.into_iter().flatten().min().unwrap_or(FamilyTie::Other)
+    }
+}
+
+/// What each field is worth, in bits: positive for the same person, negative for another.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bits {
+    /// The nearest family name.
+    pub family: f64,
+    /// The other family name.
+    pub second_family: f64,
+    /// The first given name.
+    pub given: f64,
+    /// The further given names.
+    pub more_given: f64,
+    /// Date of birth.
+    pub date: f64,
+    /// Sex.
+    pub sex: f64,
+    /// Place of birth.
+    pub place: f64,
+    /// Date of death.
+    pub death: f64,
+    /// Aids granted after the death.
+    pub grant: f64,
+    /// Family and given name in each other's field.
+    pub fields: f64,
+    /// The first given name against a brother's or sister's: what says that these two are not two children of one
+    /// family. Not part of the sum.
+    pub not_sibling: f64,
+}
+
+impl Bits {
+    /// The sum.
+    pub fn total(&self) -> f64 {
+        self.family
+            + self.second_family
+            + self.given
+            + self.more_given
+            + self.date
+            + self.sex
+            + self.place
+            + self.death
+            + self.grant
+            + self.fields
+    }
+}
+
+/// One query against one person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Family names.
+    pub names: NamesTie,
+    /// First given name; `None` when one side has none.
+    pub given: Option<GivenTie>,
+    /// Every given name is the same, in the same number.
+    pub same_given_names: bool,
+    /// Further given names that agree.
+    pub more_given: usize,
+    /// Further given names on both sides, none of which agrees.
+    pub given_conflict: bool,
+    /// Date of birth.
+    pub date: Option<DateTie>,
+    /// Whether the sex is the same.
+    pub sex: Option<bool>,
+    /// Place of birth.
+    pub place: Option<PlaceTie>,
+    /// Date of death.
+    pub death: Option<DeathTie>,
+    /// An aid was granted more than a month after the death stated.
+    pub granted_after_death: bool,
+    /// Family and given name stand in each other's field.
+    pub fields_exchanged: bool,
+    /// What each is worth.
+    pub bits: Bits,
+}
+
+/// What comparisons are weighed with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scales<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) frequencies: &'a Frequencies,
+}
+
+impl Scales<'_> {
+    /// Compares a query with a person of the register.
+    pub(crate) fn compare(self, query: &Person, register: &Person) -> Comparison {
+        let mut bits = Bits::default();
+        let names = self.names(query, register, &mut bits);
+        let sex = query.sex.zip(register.sex).map(|(a, b)| a == b);
+        let given = given::compare(&query.given, &register.given);
+        if let Some(given) = &given {
+            weigh::given(self, given, sex, &mut bits);
+        }
+        let date = query.birth_date.zip(register.birth_date).map(|(stated, known)| {
+            let tie = DateTie::of(stated, known);
+            bits.date = weigh::date(self, tie, stated, known);
+            tie
+        });
+        let first = given.as_ref().map(|given| given.first);
+        bits.sex = weigh::sex(self, sex, first);
+        let place = query.birth_place.as_ref().zip(register.birth_place.as_ref()).map(|(stated, known)| {
+            let tie = stated.tie(known);
+            bits.place = weigh::place(self, tie, stated, known);
+            tie
+        });
+        let death = query.death_date.zip(register.death_date).map(|(stated, known)| death(stated, known));
+        bits.death = weigh::death(death);
+        let granted_after_death = query.death_date.zip(register.last_grant).is_some_and(|(death, grant)| {
+            grant - latest(death) > TimeDelta::days(DEATH_TOLERANCE_DAYS)
+        });
+        bits.grant = if granted_after_death { weigh::GRANT_AFTER_DEATH } else { 0.0 };
+        Comparison {
+            names,
+            given: first,
+            same_given_names: given.as_ref().is_some_and(|given| given.complete),
+            more_given: given.as_ref().map_or(0, |given| given.more.len()),
+            given_conflict: given.as_ref().is_some_and(|given| given.conflict),
+            date,
+            sex,
+            place,
+            death,
+            granted_after_death,
+            fields_exchanged: false,
+            bits,
+        }
+    }
+
+    /// Each name against the one of the same kind, or each against the other kind, whichever says more.
+    fn names(self, query: &Person, register: &Person, bits: &mut Bits) -> NamesTie {
+        let tie = |a: &Option<std::sync::Arc<crate::family::Family>>, b: &Option<std::sync::Arc<crate::family::Family>>| {
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
+            let tie = a.tie(b);
+            Some((tie, weigh::family(self, tie, a, b)))
+        };
+        let births = tie(&query.birth_name, &register.birth_name);
+        let usages = tie(&query.usage_name, &register.usage_name);
+        let birth_as_usage = tie(&query.birth_name, &register.usage_name);
+        let usage_as_birth = tie(&query.usage_name, &register.birth_name);
+        let value = |pair: Option<(FamilyTie, f64)>| pair.map(|(_, bits)| bits);
+        let direct = weigh::both_names(value(births), value(usages));
+        let crossed = weigh::both_names(value(birth_as_usage), value(usage_as_birth))
+            .map(|(first, second)| (first, second + self.model.family.exchanged.log2()));
+        let sum = |pair: Option<(f64, f64)>| pair.map_or(f64::NEG_INFINITY, |(first, second)| first + second);
+        let is_crossed = sum(crossed) > sum(direct);
+        let (first, second) = if is_crossed { crossed } else { direct }.unwrap_or_default();
+        (bits.family, bits.second_family) = (first, second);
+        let kind = |pair: Option<(FamilyTie, f64)>| pair.map(|(tie, _)| tie);
+        NamesTie {
+            births: kind(births),
+            usages: kind(usages),
+            birth_as_usage: kind(birth_as_usage),
+            usage_as_birth: kind(usage_as_birth),
+            crossed: is_crossed,
+            one_sided: query.birth_name.is_some() != register.birth_name.is_some()
+                || query.usage_name.is_some() != register.usage_name.is_some(),
         }
     }
 }
 
-fn worded(reason: &str, equality: Equality) -> String {
-    match equality {
-        Equality::Letters => reason.to_owned(),
-        Equality::Particle => format!("{reason} à la particule près"),
+fn latest(date: PartialDate) -> chrono::NaiveDate {
+    date.full().unwrap_or_else(|| date.earliest() + TimeDelta::days(365))
+}
+
+fn death(stated: PartialDate, known: PartialDate) -> DeathTie {
+    match (stated.full(), known.full()) {
+        (Some(a), Some(b)) => {
+            let days = (a - b).num_days().abs();
+            match DateTie::of(stated, known).slips() {
+                _ if days == 0 => DeathTie::Same,
+                _ if days <= 3 => DeathTie::Near,
+                Some(1) if stated.year() == known.year() => DeathTie::Near,
+                _ if days <= DEATH_TOLERANCE_DAYS => DeathTie::Month,
+                _ => DeathTie::Other,
+            }
+        }
+        _ if stated.compatible(known) => DeathTie::Near,
+        _ => DeathTie::Other,
     }
 }

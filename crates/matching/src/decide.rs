@@ -1,16 +1,26 @@
-//! The decision, and the reasons an officer and a judge can read.
+//! The decision.
+//!
+//! A stranger who resembles somebody of the register shares just those fields that his tie to that person explains:
+//! a twin all but the given names, a namesake the first given and the family name, a cousin the family name. So one
+//! person is meant beyond doubt only if the evidence is enough *against each of these people*, counting only the
+//! fields they would not share, and if nobody else in the register comes near, and if no field bears the mark of
+//! another person. All else that is enough to think of somebody is doubt.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use domain::french::NBSP;
 use domain::{Decedent, Individual};
 
-use crate::compare::{Comparison, Query};
-use crate::given::GivenLevel;
+use crate::compare::{Comparison, FIELDS_EXCHANGED, Scales};
+use crate::explain;
+use crate::family::FamilyTie;
+use crate::frequencies::Frequencies;
+use crate::given::GivenTie;
+use crate::person::{Normaliser, Person, Written};
+use crate::policy::{Field, Policy};
+use crate::ties::{Doubtful, doubts};
 
-/// Most people whose comparison is spelled out in the reasons.
-const MAX_SPELLED_OUT: usize = 20;
+/// People a register is taken to hold at least: a small register does not make a stranger likelier to be in it.
+const LEAST_PEOPLE: f64 = 20_000.0;
 
 /// What the engine holds of a decedent. Reasons are in French, most important first; they are for the
 /// département's officers and for a judge, never for the notary when the verdict is not definite: they tell of
@@ -38,94 +48,236 @@ pub enum Verdict {
     },
 }
 
-/// Decides who of the candidates is meant. The order of the candidates never matters.
-///
-/// Somebody may be meant who shares a name (at birth or in use) and a date of birth with the decedent. One person
-/// whose first given name agrees as well, and nothing contradicts, is definite. Several, another first given name,
-/// a date of which a part is unknown, or any contradiction (sex, names at birth, place of birth, date of death) is
-/// ambiguous. A twin does not make an exact match ambiguous: same name and birthday, no given name that would do.
+/// Decides who of the candidates is meant, by the default policy and without the register's frequencies. The order
+/// of the candidates never matters.
 ///
 /// `candidates` are the individuals that share a key of [`crate::query_keys`]; more do no harm.
 pub fn decide(decedent: &Decedent, candidates: &[Individual]) -> Verdict {
-    let query = Query::new(decedent);
-    let found = candidates
+    decide_with(decedent, candidates, &Policy::default(), &Frequencies::new())
+}
+
+/// As [`decide`], by a département's policy and with the frequencies of its register.
+pub fn decide_with(
+    decedent: &Decedent,
+    candidates: &[Individual],
+    policy: &Policy,
+    frequencies: &Frequencies,
+) -> Verdict {
+    let query = Query::from(decedent);
+    let mut normaliser = Normaliser::default();
+    let people: Vec<(&str, Person)> = candidates
         .iter()
-        .filter_map(|individual| Some((individual.identifier.as_str(), query.compare(individual)?)));
-    let ranked = ranked(found);
-    let rivals = ranked.iter().filter(|(_, comparison)| !comparison.twin()).count();
-    match ranked.as_slice() {
-        [] => Verdict::Unknown {
-            reasons: vec![
-                "personne dans le registre ne porte l’un des noms indiqués avec cette date de naissance"
-                    .to_owned(),
-            ],
-        },
-        [(identifier, best), others @ ..] if rivals == 1 && best.beyond_doubt() => Verdict::Definite {
-            identifier: (*identifier).to_owned(),
-            reasons: definite_reasons(best, others.len()),
-        },
-        all => Verdict::Ambiguous {
-            identifiers: all
-                .iter()
-                .map(|(identifier, _)| (*identifier).to_owned())
-                .collect(),
-            reasons: ambiguous_reasons(all),
-        },
+        .map(|individual| (individual.identifier.as_str(), normaliser.individual(individual)))
+        .collect();
+    let engine = Engine { policy, frequencies };
+    let ruling = engine.rule(&query, people.iter().map(|(identifier, person)| (*identifier, person)));
+    explain::verdict(&query, &ruling)
+}
+
+/// The one asked about, normalised once for all candidates.
+#[derive(Debug, Clone)]
+pub struct Query {
+    pub(crate) person: Person,
+    /// The same with family and given name in each other's place.
+    exchanged: Option<Person>,
+}
+
+impl Query {
+    /// A query from what is written; parts may be missing.
+    pub fn read(written: Written<'_>) -> Self {
+        let mut normaliser = Normaliser::default();
+        let person = normaliser.read(written);
+        let family = if written.birth_name.trim().is_empty() {
+            written.usage_name
+        } else {
+            written.birth_name
+        };
+        let exchanged = (!family.trim().is_empty() && !person.given.is_empty()).then(|| {
+            let mut names = written.given_names.splitn(2, ' ');
+            let (first, rest) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
+            let usage = if written.birth_name.trim().is_empty() { "" } else { written.usage_name };
+            normaliser.read(Written {
+                birth_name: first,
+                usage_name: usage,
+                given_names: &format!("{family} {rest}"),
+                ..written
+            })
+        });
+        Self { person, exchanged }
+    }
+
+    /// The person asked about.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The keys candidates are looked up by.
+    pub fn keys(&self) -> Vec<String> {
+        self.person.query_keys()
     }
 }
 
-/// Each person once, likeliest first; of two rows with one identifier the one that is doubted more counts.
-fn ranked<'a>(found: impl Iterator<Item = (&'a str, Comparison)>) -> Vec<(&'a str, Comparison)> {
-    let mut people: BTreeMap<&str, Comparison> = BTreeMap::new();
-    for (identifier, comparison) in found {
-        match people.get(identifier) {
-            Some(there) if rank(there) >= rank(&comparison) => {}
-            _ => {
-                people.insert(identifier, comparison);
+impl From<&Decedent> for Query {
+    fn from(decedent: &Decedent) -> Self {
+        let text = |name: &Option<domain::FamilyName>| name.as_ref().map_or("", |name| name.as_str()).to_owned();
+        Self::read(Written {
+            birth_name: &text(&decedent.birth_name),
+            usage_name: &text(&decedent.usage_name),
+            given_names: &decedent.given_names.to_string(),
+            sex: decedent.sex,
+            birth_date: Some(decedent.birth_date),
+            birth_place: decedent.birth_place.as_ref().map_or("", |place| place.as_str()),
+            death_date: Some(decedent.death_date.into()),
+            last_grant: None,
+        })
+    }
+}
+
+/// Somebody who may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Identifier in the register.
+    pub identifier: String,
+    /// Field by field.
+    pub comparison: Comparison,
+    /// The sum of the evidence.
+    pub bits: f64,
+    /// Why this person is not meant beyond doubt; empty when they are.
+    pub doubts: Vec<Doubtful>,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The first candidate is meant beyond doubt.
+    Definite,
+    /// One of the candidates may be meant.
+    Ambiguous,
+    /// Nobody can be meant.
+    Unknown,
+}
+
+/// A decision and what it stands on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ruling {
+    /// The decision.
+    pub answer: Answer,
+    /// Those who may be meant, likeliest first. When nobody may be, the nearest.
+    pub candidates: Vec<Candidate>,
+    /// Candidates looked at.
+    pub looked_at: usize,
+    /// Bits from which somebody may be meant.
+    pub threshold: f64,
+}
+
+/// Decides by a policy, with the frequencies of a register.
+#[derive(Debug, Clone, Copy)]
+pub struct Engine<'a> {
+    /// The département's policy.
+    pub policy: &'a Policy,
+    /// The register's frequencies.
+    pub frequencies: &'a Frequencies,
+}
+
+impl Engine<'_> {
+    /// Decides. The order of the candidates never matters; one who comes twice counts once.
+    pub fn rule<'p>(&self, query: &Query, candidates: impl Iterator<Item = (&'p str, &'p Person)>) -> Ruling {
+        let needed = (self.frequencies.individuals() as f64).max(LEAST_PEOPLE).log2();
+        let threshold = needed + self.policy.doubt.reach;
+        let mut nearest: HashMap<&str, (f64, Comparison)> = HashMap::new();
+        let mut looked_at = 0;
+        // The nearest below the threshold, told when nobody may be meant.
+        let mut below: Option<(f64, &str, Comparison)> = None;
+        for (identifier, person) in candidates {
+            looked_at += 1;
+            let comparison = self.compare(query, person);
+            let bits = comparison.bits.total();
+            if bits >= threshold {
+                match nearest.get(identifier) {
+                    Some((there, _)) if *there >= bits => {}
+                    _ => {
+                        nearest.insert(identifier, (bits, comparison));
+                    }
+                }
+            } else if below.as_ref().is_none_or(|(most, other, _)| (bits, *other) > (*most, identifier)) {
+                below = Some((bits, identifier, comparison));
+            }
+        }
+        let mut ranked: Vec<Candidate> = nearest
+            .into_iter()
+            .map(|(identifier, (bits, comparison))| self.candidate(query, identifier, bits, comparison, needed))
+            .collect();
+        ranked.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.identifier.cmp(&b.identifier)));
+        let answer = self.answer(&mut ranked);
+        ranked.truncate(self.policy.doubt.most);
+        if let (Answer::Unknown, Some((bits, identifier, comparison))) = (answer, below) {
+            ranked.push(self.candidate(query, identifier, bits, comparison, needed));
+        }
+        Ruling {
+            answer,
+            candidates: ranked,
+            looked_at,
+            threshold,
+        }
+    }
+
+    fn answer(&self, ranked: &mut [Candidate]) -> Answer {
+        match ranked {
+            [] => Answer::Unknown,
+            [best, others @ ..] => {
+                if let Some(second) = others.first()
+                    && best.bits - second.bits < self.policy.definite.margin
+                {
+                    best.doubts.push(Doubtful::Rival);
+                }
+                if best.doubts.is_empty() { Answer::Definite } else { Answer::Ambiguous }
             }
         }
     }
-    let mut ranked: Vec<_> = people.into_iter().collect();
-    ranked.sort_by(|(a, left), (b, right)| rank(left).cmp(&rank(right)).then_with(|| a.cmp(b)));
-    ranked
-}
 
-/// Smaller is likelier. The texts come last, so that the order never depends on that of the rows.
-fn rank(comparison: &Comparison) -> (GivenLevel, bool, usize, Reverse<usize>, &[String], &[String]) {
-    (
-        comparison.given,
-        !comparison.whole_birth_date,
-        comparison.doubts.len(),
-        Reverse(comparison.agreements.len()),
-        &comparison.doubts,
-        &comparison.agreements,
-    )
-}
-
-fn definite_reasons(best: &Comparison, twins: usize) -> Vec<String> {
-    let mut reasons = best.agreements.clone();
-    if twins > 0 {
-        reasons.push("l’autre prénom écarte toute autre personne de même nom née le même jour".to_owned());
+    fn candidate(&self, query: &Query, identifier: &str, bits: f64, comparison: Comparison, needed: f64) -> Candidate {
+        let mut doubts = doubts(&comparison, &self.policy.definite, needed);
+        doubts.extend(self.missing(&query.person).map(Doubtful::Missing));
+        Candidate {
+            identifier: identifier.to_owned(),
+            doubts,
+            comparison,
+            bits,
+        }
     }
-    reasons
+
+    fn missing(&self, query: &Person) -> impl Iterator<Item = Field> {
+        let there = |field: &Field| match field {
+            Field::BirthName => query.birth_name.is_some(),
+            Field::GivenName => !query.given.is_empty(),
+            Field::BirthDate => query.birth_date.is_some(),
+            Field::WholeBirthDate => query.birth_date.is_some_and(|date| date.full().is_some()),
+            Field::Sex => query.sex.is_some(),
+            Field::BirthPlace => query.birth_place.is_some(),
+        };
+        self.policy.definite.require.iter().copied().filter(move |field| !there(field))
+    }
+
+    /// Compares field by field, and with family and given name exchanged where the given name does not fit as it stands.
+    pub fn compare(&self, query: &Query, person: &Person) -> Comparison {
+        let scales = Scales {
+            model: &self.policy.model,
+            frequencies: self.frequencies,
+        };
+        let straight = scales.compare(&query.person, person);
+        let fits = straight.given.is_some_and(|tie| tie < GivenTie::StandIn);
+        let Some(exchanged) = query.exchanged.as_ref().filter(|_| !fits) else {
+            return straight;
+        };
+        let mut other = scales.compare(exchanged, person);
+        let both = other.names.nearest() <= FamilyTie::OneSlip && other.given.is_some_and(|tie| tie <= GivenTie::OneSlip);
+        other.bits.fields = FIELDS_EXCHANGED;
+        if both && other.bits.total() > straight.bits.total() {
+            other.fields_exchanged = true;
+            other
+        } else {
+            straight
+        }
+    }
 }
 
-fn ambiguous_reasons(all: &[(&str, Comparison)]) -> Vec<String> {
-    let mut reasons = vec![match all.len() {
-        1 => "une personne du registre peut être visée, sans certitude".to_owned(),
-        count => format!("{count} personnes du registre peuvent être visées"),
-    }];
-    reasons.extend(all.iter().take(MAX_SPELLED_OUT).map(|(identifier, comparison)| {
-        let all: Vec<&str> = comparison
-            .doubts
-            .iter()
-            .chain(&comparison.agreements)
-            .map(String::as_str)
-            .collect();
-        format!("dossier {identifier}{NBSP}: {}", all.join(&format!("{NBSP}; ")))
-    }));
-    if all.len() > MAX_SPELLED_OUT {
-        reasons.push(format!("et {} autres dossiers", all.len() - MAX_SPELLED_OUT));
-    }
-    reasons
-}

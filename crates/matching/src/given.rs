@@ -1,148 +1,317 @@
-//! Given names: which of two lists may belong to one person.
+//! Given names as they are compared: an ordered list, of which each name may be composite.
 
-use domain::GivenNames;
+use std::sync::Arc;
 
 use crate::normalise::words;
+use crate::similarity::Word;
+use crate::variants;
 
-/// How two lists of given names stand to each other.
-///
-/// The first given name stands for the person. It is the same when written the same (`Jean-Pierre`, `Jean Pierre`,
-/// `Jeanpierre`), or when both lists hold the same two or more names in another order. It leaves a doubt, and only a
-/// doubt, when the first name of one is among the further names of the other (people go by their second name, but
-/// brothers and sisters share names too), when only part of a composite name agrees (`Jean`, `Jean-Pierre`), or when
-/// both lists go on and share nothing more: `Marie Jeanne` and `Marie Louise` are often two sisters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum GivenTie {
-    /// All names the same, in order.
-    All,
-    /// The first the same; the rest does not contradict.
-    First,
-    /// The same names in another order.
-    Reordered,
-    /// The first the same, the others altogether different.
-    OthersDiffer,
-    /// The first of one agrees with part of the other's composite first name.
-    PartOfComposite,
-    /// The first of one is a further name of the other.
-    AmongOthers,
-    /// No sign that they are one person's.
-    Different,
+/// One given name. `Jean-Pierre` is one, of two pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenName {
+    pub(crate) whole: Word,
+    /// The form all its spellings share: what frequencies are counted by.
+    pub(crate) canonical: String,
+    /// The names a composite is made of; empty for a simple name.
+    pub(crate) pieces: Vec<Word>,
+    groups: Vec<u8>,
 }
 
-/// What a tie is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum GivenLevel {
-    /// The same first given name.
+impl GivenName {
+    /// Normalises; `None` when nothing can be compared.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let words = words(text);
+        let whole = words.concat();
+        if whole.is_empty() {
+            return None;
+        }
+        let pieces = if words.len() > 1 { words } else { Vec::new() };
+        Some(Self {
+            canonical: variants::canonical(&whole).to_owned(),
+            groups: variants::groups(&whole),
+            whole: Word::new(whole),
+            pieces: pieces.into_iter().map(Word::new).collect(),
+        })
+    }
+
+    /// As frequencies count it.
+    pub fn text(&self) -> &str {
+        &self.canonical
+    }
+
+    /// Its pieces, or itself.
+    pub(crate) fn words(&self) -> &[Word] {
+        if self.pieces.is_empty() {
+            std::slice::from_ref(&self.whole)
+        } else {
+            &self.pieces
+        }
+    }
+
+    /// How both stand to each other; the same from both sides.
+    pub(crate) fn tie(&self, other: &Self) -> GivenTie {
+        if self.whole.text == other.whole.text {
+            return GivenTie::Same;
+        }
+        if self.canonical == other.canonical {
+            return GivenTie::Spelling;
+        }
+        if initials(self, other) || initials(other, self) {
+            return GivenTie::Initial;
+        }
+        let shares = |a: &Self, b: &Self| a.pieces.iter().any(|piece| piece.text == b.whole.text);
+        if shares(self, other) || shares(other, self) {
+            return GivenTie::Composite;
+        }
+        if self.whole.sounds_like(&other.whole) {
+            return GivenTie::Sound;
+        }
+        let shortest = self.whole.text.len().min(other.whole.text.len());
+        let most = if shortest >= 6 { 2 } else { 1 };
+        let slips = if shortest >= 3 { self.whole.slips(&other.whole, most) } else { None };
+        if slips == Some(1) {
+            return GivenTie::OneSlip;
+        }
+        let stands_in = self.groups.iter().any(|group| other.groups.contains(group));
+        if stands_in || variants::shortened(&self.whole.text, &other.whole.text) {
+            return GivenTie::StandIn;
+        }
+        if slips.is_some() {
+            return GivenTie::TwoSlips;
+        }
+        GivenTie::Other
+    }
+}
+
+/// Whether the one is the other with pieces cut to an initial: `J`, `J-Bernard`.
+fn initials(short: &GivenName, long: &GivenName) -> bool {
+    let (short, long) = (short.words(), long.words());
+    let cut = |short: &Word, long: &Word| short.text.len() == 1 && long.text.starts_with(&short.text);
+    short.len() == long.len()
+        && short.iter().zip(long).any(|(short, long)| cut(short, long))
+        && short.iter().zip(long).all(|(short, long)| short.text == long.text || cut(short, long))
+}
+
+/// How the first given names stand to each other, nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GivenTie {
+    /// The same letters.
     Same,
-    /// Perhaps the same person.
-    Doubtful,
-    /// Another first given name.
+    /// Two spellings of one name.
+    Spelling,
+    /// The same names in another order.
+    Reordered,
+    /// They sound the same.
+    Sound,
+    /// One slip of the pen.
+    OneSlip,
+    /// One is cut to its initials.
+    Initial,
+    /// The first of one is among the others of the other.
+    Among,
+    /// One is a piece of the other's composite name.
+    Composite,
+    /// A short form, or the name in another language.
+    StandIn,
+    /// Two slips of the pen in a long name.
+    TwoSlips,
+    /// Two names.
     Other,
 }
 
-impl GivenTie {
-    /// What it is worth.
-    pub(crate) fn level(self) -> GivenLevel {
-        match self {
-            Self::All | Self::First | Self::Reordered => GivenLevel::Same,
-            Self::OthersDiffer | Self::PartOfComposite | Self::AmongOthers => GivenLevel::Doubtful,
-            Self::Different => GivenLevel::Other,
-        }
-    }
-
-    /// As a reason.
-    pub(crate) fn reason(self) -> &'static str {
-        match self {
-            Self::All => "prénoms identiques",
-            Self::First => "premier prénom identique",
-            Self::Reordered => "mêmes prénoms dans un autre ordre",
-            Self::OthersDiffer => "premier prénom identique, autres prénoms différents",
-            Self::PartOfComposite => "prénom composé identique en partie seulement",
-            Self::AmongOthers => "premier prénom de l’un parmi les autres prénoms de l’autre",
-            Self::Different => "premier prénom différent",
-        }
-    }
+/// Two lists of given names compared.
+#[derive(Debug, Clone)]
+pub(crate) struct GivenComparison<'a> {
+    /// What the first names are to each other.
+    pub(crate) first: GivenTie,
+    /// The two names that tie was found between, of the query and of the register.
+    pub(crate) pair: (&'a GivenName, &'a GivenName),
+    /// Further names that agree.
+    pub(crate) more: Vec<&'a GivenName>,
+    /// Further names on both sides of which none agrees.
+    pub(crate) conflict: bool,
+    /// Further names on both sides that have no counterpart.
+    pub(crate) unmatched: usize,
+    /// No name of either side is without a counterpart.
+    pub(crate) complete: bool,
 }
 
-/// Given names as they are compared: for each, its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Given {
-    names: Vec<Vec<String>>,
-}
-
-impl Given {
-    /// Normalises the names.
-    pub(crate) fn new(names: &GivenNames) -> Self {
-        let names = names.all().iter().map(|name| words(name));
-        Self {
-            names: names.filter(|words| !words.is_empty()).collect(),
+/// Compares two lists; `None` when one is empty.
+pub(crate) fn compare<'a>(
+    query: &'a [Arc<GivenName>],
+    register: &'a [Arc<GivenName>],
+) -> Option<GivenComparison<'a>> {
+    let (mine, theirs) = (query.first()?, register.first()?);
+    let mut tie = mine.tie(theirs);
+    let mut pair: (&GivenName, &GivenName) = (mine, theirs);
+    let mut rest = (words_after(query, 1), words_after(register, 1));
+    if tie > GivenTie::Spelling {
+        if let Some(length) = spelled_by(mine, register) {
+            (tie, rest.1) = (GivenTie::Same, words_after(register, length));
+        } else if let Some(length) = spelled_by(theirs, query) {
+            (tie, rest.0) = (GivenTie::Same, words_after(query, length));
         }
     }
-
-    /// How both stand to each other.
-    pub(crate) fn tie(&self, other: &Self) -> GivenTie {
-        let (Some(mine), Some(theirs)) = (self.names.first(), other.names.first()) else {
-            return GivenTie::Different;
+    if tie == GivenTie::Composite {
+        rest.0.extend(mine.pieces.iter().filter(|piece| piece.text != theirs.whole.text));
+        rest.1.extend(theirs.pieces.iter().filter(|piece| piece.text != mine.whole.text));
+    }
+    if tie > GivenTie::OneSlip {
+        let mine_there = position(mine, register);
+        let theirs_here = position(theirs, query);
+        let found = match (mine_there, theirs_here) {
+            (Some(_), Some(_)) => Some((GivenTie::Reordered, mine_there, theirs_here)),
+            (Some(there), None) if tie > GivenTie::Among => {
+                pair = (mine, &register[there]);
+                Some((GivenTie::Among, mine_there, None))
+            }
+            (None, Some(here)) if tie > GivenTie::Among => {
+                pair = (&query[here], theirs);
+                Some((GivenTie::Among, None, theirs_here))
+            }
+            _ => None,
         };
-        if let Some((rest, other_rest)) = self.after_common_first(other) {
-            return match (rest.is_empty(), other_rest.is_empty()) {
-                _ if rest == other_rest && !rest.is_empty() => GivenTie::All,
-                (true, _) | (_, true) => GivenTie::First,
-                _ if share(&rest, &other_rest) => GivenTie::First,
-                _ if self.reordered(other) => GivenTie::Reordered,
-                _ => GivenTie::OthersDiffer,
-            };
-        }
-        if self.reordered(other) {
-            GivenTie::Reordered
-        } else if share(mine, theirs) {
-            GivenTie::PartOfComposite
-        } else if share(mine, &other.flat()) || share(theirs, &self.flat()) {
-            GivenTie::AmongOthers
-        } else {
-            GivenTie::Different
+        if let Some((better, there, here)) = found {
+            tie = better;
+            rest = (words_without(query, 0, here), words_without(register, 0, there));
+            if better == GivenTie::Among {
+                // The first name that has no counterpart stays in its list, as one more that may or may not agree.
+                if there.is_none() {
+                    rest.0 = words_but(query, here);
+                    rest.1 = words_after(register, 1);
+                } else {
+                    rest.0 = words_after(query, 1);
+                    rest.1 = words_but(register, there);
+                }
+            }
         }
     }
+    Some(with_rest(tie, pair, query, register, rest))
+}
 
-    /// The words of both lists that follow the first name, when that is the same: one composite name may be written
-    /// as two names, or as one word, on either side.
-    fn after_common_first(&self, other: &Self) -> Option<(Vec<String>, Vec<String>)> {
-        let (mine, theirs) = (self.flat(), other.flat());
-        let first = |given: &Self| given.names.first().map(|words| (words.concat(), words.len()));
-        let (my_first, my_length) = first(self)?;
-        let (their_first, their_length) = first(other)?;
-        if my_first == their_first {
-            return Some((mine[my_length..].to_vec(), theirs[their_length..].to_vec()));
+fn with_rest<'a>(
+    first: GivenTie,
+    pair: (&'a GivenName, &'a GivenName),
+    query: &'a [Arc<GivenName>],
+    register: &'a [Arc<GivenName>],
+    (mine, mut theirs): (Rest<'a>, Rest<'a>),
+) -> GivenComparison<'a> {
+    let both = mine.count > 0 && theirs.count > 0;
+    let mut more = Vec::new();
+    let mut alone = 0;
+    for word in mine.iter() {
+        match theirs.take(|other| agree(word, other)) {
+            Some(other) if word.text.len() > 1 && other.text.len() > 1 => {
+                more.extend(owner(other, register).or_else(|| owner(word, query)));
+            }
+            Some(_) => {}
+            None => alone += 1,
         }
-        if let Some(length) = spelled_by(&my_first, &theirs) {
-            return Some((mine[my_length..].to_vec(), theirs[length..].to_vec()));
-        }
-        let length = spelled_by(&their_first, &mine)?;
-        Some((mine[length..].to_vec(), theirs[their_length..].to_vec()))
     }
-
-    /// The same names, two at least, in whatever order.
-    fn reordered(&self, other: &Self) -> bool {
-        let sorted = |given: &Self| {
-            let mut names: Vec<String> = given.names.iter().map(|words| words.concat()).collect();
-            names.sort_unstable();
-            names
-        };
-        self.names.len() > 1 && sorted(self) == sorted(other)
+    // A reordered list agrees in its first name as well.
+    if first == GivenTie::Reordered {
+        more.extend(register.first().map(AsRef::as_ref));
     }
-
-    fn flat(&self) -> Vec<String> {
-        self.names.concat()
+    let unmatched = alone.min(theirs.count);
+    GivenComparison {
+        first,
+        pair,
+        conflict: both && more.is_empty() && unmatched > 0,
+        complete: alone == 0 && theirs.count == 0,
+        more,
+        unmatched,
     }
 }
 
-/// How many leading words, two or more, spell the name when written as one.
-fn spelled_by(name: &str, words: &[String]) -> Option<usize> {
-    (2..=words.len().min(4)).find(|length| words[..*length].concat() == name)
+/// Whether two further given names may be one: spelled otherwise, misheard, with a slip, or cut to an initial.
+fn agree(word: &Word, other: &Word) -> bool {
+    let (shorter, longer) = if word.text.len() <= other.text.len() { (word, other) } else { (other, word) };
+    word.text == other.text
+        || word.spells(other)
+        || word.sounds_like(other)
+        || (word.text.len() >= 3 && word.slips(other, 1).is_some())
+        || (shorter.text.len() == 1 && longer.text.starts_with(&shorter.text))
 }
 
-fn share(a: &[String], b: &[String]) -> bool {
-    a.iter().any(|word| b.contains(word))
+/// The words of a list that are yet to be compared; twelve at most, which spares most comparisons an allocation.
+#[derive(Default)]
+struct Rest<'a> {
+    words: [Option<&'a Word>; 12],
+    count: usize,
+}
+
+impl<'a> Rest<'a> {
+    fn push(&mut self, word: &'a Word) {
+        if let Some(place) = self.words.get_mut(self.count) {
+            *place = Some(word);
+            self.count += 1;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'a Word> {
+        self.words.iter().flatten().copied()
+    }
+
+    /// Takes out the first that fits.
+    fn take(&mut self, fits: impl Fn(&Word) -> bool) -> Option<&'a Word> {
+        let place = self.words.iter_mut().find(|place| place.is_some_and(&fits))?;
+        self.count -= 1;
+        place.take()
+    }
+}
+
+impl<'a> Extend<&'a Word> for Rest<'a> {
+    fn extend<I: IntoIterator<Item = &'a Word>>(&mut self, words: I) {
+        words.into_iter().for_each(|word| self.push(word));
+    }
+}
+
+impl<'a> FromIterator<&'a Word> for Rest<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a Word>>(words: I) -> Self {
+        let mut rest = Self::default();
+        rest.extend(words);
+        rest
+    }
+}
+
+fn words_after(names: &[Arc<GivenName>], count: usize) -> Rest<'_> {
+    names.iter().skip(count).flat_map(|name| name.words()).collect()
+}
+
+fn words_but(names: &[Arc<GivenName>], left_out: Option<usize>) -> Rest<'_> {
+    let kept = names.iter().enumerate().filter(|(at, _)| Some(*at) != left_out);
+    kept.flat_map(|(_, name)| name.words()).collect()
+}
+
+fn words_without(names: &[Arc<GivenName>], first: usize, second: Option<usize>) -> Rest<'_> {
+    let kept = names.iter().enumerate().filter(|(at, _)| *at != first && Some(*at) != second);
+    kept.flat_map(|(_, name)| name.words()).collect()
+}
+
+fn owner<'a>(word: &Word, names: &'a [Arc<GivenName>]) -> Option<&'a GivenName> {
+    names
+        .iter()
+        .map(AsRef::as_ref)
+        .find(|name: &&GivenName| name.words().iter().any(|own| own.text == word.text))
+}
+
+fn position(name: &GivenName, names: &[Arc<GivenName>]) -> Option<usize> {
+    let same = |other: &Arc<GivenName>| name.tie(other) <= GivenTie::Spelling;
+    (1..names.len()).find(|at| same(&names[*at]))
+}
+
+/// How many leading names, two or more, spell this one when written as one.
+fn spelled_by(name: &GivenName, names: &[Arc<GivenName>]) -> Option<usize> {
+    let spells = |length: &usize| {
+        let mut rest = name.whole.text.as_str();
+        names[..*length].iter().all(|part| {
+            rest.strip_prefix(part.whole.text.as_str()).is_some_and(|after| {
+                rest = after;
+                true
+            })
+        }) && rest.is_empty()
+    };
+    (2..=names.len().min(4)).find(spells)
 }
 
 #[cfg(test)]
@@ -151,47 +320,63 @@ mod tests {
 
     use super::*;
 
-    fn tie(a: &str, b: &str) -> GivenTie {
-        let given = |text: &str| Given::new(&GivenNames::parse(text).unwrap());
-        let there = given(a).tie(&given(b));
-        assert_eq!(there, given(b).tie(&given(a)), "{a} / {b}");
-        there
+    fn list(text: &str) -> Vec<Arc<GivenName>> {
+        text.split(' ').filter_map(GivenName::read).map(Arc::new).collect()
+    }
+
+    fn tie(a: &str, b: &str) -> (GivenTie, usize, bool) {
+        let (a, b) = (list(a), list(b));
+        let there = compare(&a, &b).unwrap();
+        let back = compare(&b, &a).unwrap();
+        assert_eq!((there.first, there.conflict), (back.first, back.conflict), "{a:?} / {b:?}");
+        (there.first, there.more.len(), there.conflict)
     }
 
     #[test]
-    fn the_first_name_stands_for_the_person() {
+    fn lists_stand_to_each_other_as_clerks_write_them() {
         use GivenTie::*;
         for (a, b, expected) in [
-            ("Marie", "MARIE", First),
-            ("Marie Jeanne", "Marie Jeanne", All),
-            ("Marie", "Marie Jeanne", First),
-            ("Marie Jeanne Louise", "Marie Louise", First),
-            ("Jean-Pierre", "Jean Pierre", First),
-            ("Jean-Pierre", "JEANPIERRE Marie", First),
-            ("Jean-Pierre Marie", "Jean Pierre Marie", All),
-            ("Jean-Pierre Marie", "Jean Pierre Louis", OthersDiffer),
-            ("Jean Pierre", "Pierre Jean", Reordered),
-            ("Marie Anne Paule", "Paule Marie Anne", Reordered),
-            ("Marie Jeanne", "Marie Louise", OthersDiffer),
-            ("Jean", "Jean-Pierre", PartOfComposite),
-            ("Jean-Marie", "Jean-Pierre", PartOfComposite),
-            ("Pierre", "Jean Pierre", AmongOthers),
-            ("Pierre Louis", "Jean Pierre", AmongOthers),
-            ("Paul", "Jean-Paul", PartOfComposite),
-            ("Jean", "Pierre", Different),
-            ("Jean Marie", "Pierre Marie", Different),
-            ("Jean", "Jeanne", Different),
+            ("Marie", "MARIE", (Same, 0, false)),
+            ("Marie Jeanne", "Marie Jeanne", (Same, 1, false)),
+            ("Marie", "Marie Jeanne", (Same, 0, false)),
+            ("Marie Jeanne Louise", "Marie Louise", (Same, 1, false)),
+            ("Jean-Pierre", "Jean Pierre", (Same, 0, false)),
+            ("JEANPIERRE Marie", "Jean-Pierre Marie", (Same, 1, false)),
+            ("Jean-Pierre Marie", "Jean Pierre Louis", (Same, 0, true)),
+            ("Jean Pierre", "Pierre Jean", (Reordered, 1, false)),
+            ("Marie Anne Paule", "Paule Marie Anne", (Reordered, 2, false)),
+            ("Marie Jeanne", "Marie Louise", (Same, 0, true)),
+            ("Jean", "Jean-Pierre", (Composite, 0, false)),
+            ("Pierre", "Jean-Pierre", (Composite, 0, false)),
+            ("Jean-Marie", "Jean-Pierre", (Other, 0, false)),
+            ("Pierre", "Jean Pierre", (Among, 0, false)),
+            ("Pierre Louis", "Jean Pierre Louis", (Among, 1, false)),
+            ("Mohammed", "Mohamed", (Spelling, 0, false)),
+            ("J-Bernard", "Jean-Bernard", (Initial, 0, false)),
+            ("J", "Jean", (Initial, 0, false)),
+            ("Ch", "Charles", (StandIn, 0, false)),
+            ("Fredo", "Frédéric", (StandIn, 0, false)),
+            ("Izabelle", "Isabelle", (Sound, 0, false)),
+            ("Maire", "Marie", (OneSlip, 0, false)),
+            ("Jean", "Pierre", (Other, 0, false)),
+            ("Jean Marie", "Pierre Marie", (Other, 1, false)),
         ] {
-            assert_eq!(tie(a, b), expected, "{a} / {b}");
+            let found = tie(a, b);
+            if expected.0 == Sound {
+                assert!(found.0 == Sound || found.0 == OneSlip, "{a} / {b}: {found:?}");
+            } else {
+                assert_eq!(found, expected, "{a} / {b}");
+            }
         }
     }
 
     proptest! {
         #[test]
-        fn is_the_same_from_both_sides(a in "[abc-]{1,3}( [abc-]{1,3}){0,3}", b in "[abc-]{1,3}( [abc-]{1,3}){0,3}") {
-            if GivenNames::parse(&a).is_ok() && GivenNames::parse(&b).is_ok() {
-                tie(&a, &b);
-            }
+        fn never_panics(a in "\\PC{0,12}", b in "[abc-]{0,3}( [abc-]{1,3}){0,3}") {
+            let (a, b) = (list(&a), list(&b));
+            compare(&a, &b);
+            compare(&b, &a);
+            compare(&b, &b);
         }
     }
 }

@@ -1,39 +1,324 @@
 //! Blocking keys: what the database looks candidates up by.
 //!
-//! One key for each way of writing each name, with the year of birth, which is the one part of the date that is
-//! always known: `DELATOUR|1931`, `LATOUR|1931`, `TOUR|1931`. Two people whom [`crate::decide`] may hold to be one
-//! share a name and a year of birth, hence a key; nobody else is fetched but namesakes born the same year.
+//! Each key joins two or three parts of a civil status, chosen so that whichever two parts are wrong, one key is
+//! right all the same. Names stand in keys by their sound and without particles, given names in the form their
+//! spellings share:
+//!
+//! | key | parts | finds, although |
+//! |---|---|---|
+//! | `A` | whole date of birth (1 January: with an initial) | family and given name are wrong |
+//! | `B` | given name, year, month | family name and day are wrong |
+//! | `C` | given name, year, day | family name and month are wrong |
+//! | `D`, `E` | given name, day, month, and decade or last digit of the year | family name and year are wrong |
+//! | `F` | family name, year | given name, day and month are wrong |
+//! | `G` | family name, day, month | given name and year are wrong |
+//! | `H`, `I` | both names, and decade or last digit of the year | day and month or year are wrong |
+//! | `J` | given name, year, initial of the family name | the family name and the whole day are wrong |
+//!
+//! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
+//! name exchanged.
 
-use domain::{Decedent, FamilyName, Individual, PartialDate};
+use domain::{Decedent, Individual, PartialDate};
 
-use crate::family::Family;
+use crate::person::Person;
+use crate::phonetics::fonem;
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
-pub const KEYS_VERSION: i32 = 1;
+pub const KEYS_VERSION: i32 = 2;
+
+/// Given names (pieces of composite ones) a person of the register is found by.
+const REGISTER_GIVEN: usize = 3;
+/// Given names a query asks with.
+const QUERY_GIVEN: usize = 4;
+/// Family names either side has keys for: both names and the parts of compounds.
+const FAMILIES: usize = 4;
 
 /// The keys under which an individual is stored. Sorted, each once; empty only for a person without a name.
 pub fn register_keys(individual: &Individual) -> Vec<String> {
-    let names = individual.birth_name.iter().chain(&individual.usage_name);
-    keys(names, individual.birth_date)
+    Person::from(individual).register_keys()
 }
 
 /// The keys a decedent is looked up by: whoever may be meant has one of them in common.
 pub fn query_keys(decedent: &Decedent) -> Vec<String> {
-    keys(decedent.names(), decedent.birth_date)
+    Person::from(decedent).query_keys()
 }
 
-fn keys<'a>(names: impl Iterator<Item = &'a FamilyName>, birth: PartialDate) -> Vec<String> {
-    let mut keys: Vec<String> = names
-        .flat_map(|name| {
-            let family = Family::new(name);
-            family
-                .forms()
-                .iter()
-                .map(|form| format!("{form}|{}", birth.year()))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+impl Person {
+    /// As [`register_keys`].
+    pub fn register_keys(&self) -> Vec<String> {
+        let mut keys = Keys::default();
+        let families = family_sounds(self);
+        let given = given_sounds(self, REGISTER_GIVEN);
+        if let Some(date) = self.birth_date {
+            keys.date(date, &families, &given);
+            for name in &given {
+                keys.given(name, date, &families);
+            }
+            for family in &families {
+                keys.family(family, date, given.first().into_iter());
+            }
+        }
+        keys.finish()
+    }
+
+    /// As [`query_keys`].
+    pub fn query_keys(&self) -> Vec<String> {
+        let mut keys = Keys::default();
+        let families = family_sounds(self);
+        let given = given_sounds(self, QUERY_GIVEN);
+        match self.birth_date {
+            Some(date) => {
+                keys.asked(date, &families, &given);
+                // Family and given name exchanged between their fields.
+                if let (Some(family), Some(name)) = (families.first(), given.first()) {
+                    keys.family(name, date, std::iter::once(family));
+                    keys.given(family, date, std::slice::from_ref(name));
+                }
+            }
+            None => {
+                // Without a date only both names together narrow the search: any year.
+                for year in 0..10 {
+                    for family in &families {
+                        keys.add('I', &[family, given.first().map_or("", String::as_str)], &[year]);
+                    }
+                }
+            }
+        }
+        keys.finish()
+    }
+}
+
+#[derive(Default)]
+struct Keys(Vec<String>);
+
+impl Keys {
+    fn add(&mut self, kind: char, words: &[&str], numbers: &[u32]) {
+        if words.iter().any(|word| word.is_empty()) {
+            return;
+        }
+        let mut key = String::with_capacity(28);
+        key.push(kind);
+        for word in words {
+            key.push_str(word);
+            key.push('|');
+        }
+        for number in numbers {
+            push_number(&mut key, *number);
+            key.push('.');
+        }
+        self.0.push(key);
+    }
+
+    fn asked(&mut self, date: PartialDate, families: &[String], given: &[String]) {
+        let mut dates = vec![date];
+        dates.extend(exchanged(date));
+        for date in dates {
+            self.date(date, families, given);
+            for name in given {
+                self.given(name, date, families);
+            }
+            for family in families {
+                self.family(family, date, given.iter());
+            }
+        }
+        for year in mistaken_years(date.year()) {
+            let Ok(other) = PartialDate::new(year, date.month(), date.day()) else {
+                continue;
+            };
+            for name in given {
+                self.given_and_day(name, other);
+            }
+            for family in families {
+                self.both_names(family, other, given.iter());
+            }
+        }
+    }
+
+    /// The whole date; 1 January, by which thousands are registered, with an initial.
+    fn date(&mut self, date: PartialDate, families: &[String], given: &[String]) {
+        let (Some(month), Some(day)) = (date.month(), date.day()) else {
+            return;
+        };
+        let year = date.year().unsigned_abs();
+        if (month, day) == (1, 1) {
+            for initial in families.iter().filter_map(initial) {
+                self.add('A', &["N", initial], &[year, month, day]);
+            }
+            if let Some(initial) = given.first().and_then(initial) {
+                self.add('A', &["P", initial], &[year, month, day]);
+            }
+        } else {
+            self.add('A', &[], &[year, month, day]);
+        }
+    }
+
+    fn given(&mut self, name: &str, date: PartialDate, families: &[String]) {
+        let year = date.year().unsigned_abs();
+        if let Some(month) = date.month() {
+            self.add('B', &[name], &[year, month]);
+        }
+        if let Some(day) = date.day() {
+            self.add('C', &[name], &[year, day]);
+        }
+        self.given_and_day(name, date);
+        for initial in families.iter().filter_map(initial) {
+            self.add('J', &[name, initial], &[year]);
+        }
+    }
+
+    fn given_and_day(&mut self, name: &str, date: PartialDate) {
+        let year = date.year().unsigned_abs();
+        if let (Some(month), Some(day)) = (date.month(), date.day()) {
+            self.add('D', &[name], &[day, month, year / 10]);
+            self.add('E', &[name], &[day, month, year % 10]);
+        }
+    }
+
+    fn family<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a String>) {
+        self.add('F', &[family], &[date.year().unsigned_abs()]);
+        if let (Some(month), Some(day)) = (date.month(), date.day()) {
+            self.add('G', &[family], &[day, month]);
+        }
+        self.both_names(family, date, given);
+    }
+
+    fn both_names<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a String>) {
+        let year = date.year().unsigned_abs();
+        for name in given {
+            self.add('H', &[family, name], &[year / 10]);
+            self.add('I', &[family, name], &[year % 10]);
+        }
+    }
+
+    fn finish(self) -> Vec<String> {
+        let mut keys = self.0;
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
+
+/// Years a clerk may have meant that share neither decade nor last digit with this one.
+fn mistaken_years(year: i32) -> Vec<i32> {
+    let (tens, units) = (year / 10 % 10, year % 10);
+    let mut years = vec![year - year % 100 + units * 10 + tens];
+    match units {
+        0 => years.push(year - 1),
+        9 => years.push(year + 1),
+        _ => {}
+    }
+    years.retain(|other| *other != year);
+    years
+}
+
+fn exchanged(date: PartialDate) -> Option<PartialDate> {
+    let (day, month) = (date.day()?, date.month()?);
+    let other = PartialDate::new(date.year(), Some(day), Some(month)).ok()?;
+    (other != date).then_some(other)
+}
+
+fn family_sounds(person: &Person) -> Vec<String> {
+    let mut sounds: Vec<String> = Vec::new();
+    let names = person.families().map(|family| family.bare());
+    let parts = person.families().flat_map(|family| &family.parts);
+    for word in names.chain(parts) {
+        let sound = sound_of(&word.text, &word.sound);
+        if !sounds.contains(&sound) && sounds.len() < FAMILIES {
+            sounds.push(sound);
+        }
+    }
+    sounds
+}
+
+fn given_sounds(person: &Person, most: usize) -> Vec<String> {
+    let mut sounds: Vec<String> = Vec::new();
+    for name in &person.given {
+        for word in name.words() {
+            let canonical = crate::variants::canonical(&word.text);
+            let sound = if canonical == word.text {
+                sound_of(&word.text, &word.sound)
+            } else {
+                fonem(canonical)
+            };
+            if !sounds.contains(&sound) && sounds.len() < most {
+                sounds.push(sound);
+            }
+        }
+    }
+    sounds
+}
+
+/// The sound; the word itself in a script that FONEM does not read.
+fn sound_of(text: &str, sound: &str) -> String {
+    if sound.is_empty() { text.to_owned() } else { sound.to_owned() }
+}
+
+fn initial(name: &String) -> Option<&str> {
+    let first = name.chars().next()?;
+    name.get(..first.len_utf8())
+}
+
+fn push_number(key: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(key, number / 10);
+    }
+    key.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{FamilyName, GivenNames};
+
+    use super::*;
+
+    fn person(name: &str, given: &str, born: &str) -> Individual {
+        Individual {
+            identifier: "1".to_owned(),
+            sex: None,
+            birth_name: Some(FamilyName::parse(name).unwrap()),
+            usage_name: None,
+            given_names: GivenNames::parse(given).unwrap(),
+            birth_date: PartialDate::parse(born).unwrap(),
+            birth_place: None,
+            death_date: None,
+            aids: Vec::new(),
+        }
+    }
+
+    fn found(register: (&str, &str, &str), query: (&str, &str, &str)) -> bool {
+        let register = register_keys(&person(register.0, register.1, register.2));
+        let query = Person::from(&person(query.0, query.1, query.2)).query_keys();
+        query.iter().any(|key| register.contains(key))
+    }
+
+    #[test]
+    fn two_errors_leave_a_key() {
+        let known = ("LEFEBVRE", "Marie Jeanne", "14/07/1931");
+        for query in [
+            ("LEFEVRE", "Marie", "14/07/1931"),
+            ("XAVIER", "Zoé", "14/07/1931"),
+            ("XAVIER", "Marie", "15/07/1931"),
+            ("XAVIER", "Jeanne", "14/08/1931"),
+            ("XAVIER", "Marie", "14/07/1941"),
+            ("XAVIER", "Marie", "14/07/1930"),
+            ("XAVIER", "Marie", "14/07/1913"),
+            ("LEFEBVRE", "Zoé", "15/08/1931"),
+            ("LEFEBVRE", "Zoé", "14/07/1958"),
+            ("LEFEBVRE", "Marie", "15/08/1931"),
+            ("LEFEBVRE", "Marie", "25/07/1939"),
+            ("LEFEBVRE", "Zoé", "00/00/1931"),
+            ("LEFÈBRE", "Marie", "01/01/1931"),
+            ("MARIE", "Lefebvre", "14/07/1932"),
+        ] {
+            assert!(found(known, query), "{query:?}");
+        }
+        assert!(!found(known, ("MARTIN", "Paul", "02/03/1950")));
+        assert!(found(("X", "Paul", "05/12/1931"), ("Y", "Paul", "12/05/1931")));
+    }
+
+    #[test]
+    fn keys_are_sorted_and_each_once() {
+        let keys = register_keys(&person("MARTIN-DURAND", "Jean-Pierre Jean Paul", "01/01/1931"));
+        assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+    }
 }

@@ -1,23 +1,46 @@
-//! Who in the register is meant: normalise, key, compare, decide, explain. No IO.
+//! Who in the register is meant: normalise, key, compare, weigh, decide, explain. No IO.
 //!
-//! What this version holds two people to be the same by is equality of civil status once what clerks write
-//! differently is levelled: case, accents, ligatures, hyphens, apostrophes, particles, order of given names.
-//! Whatever leaves a doubt is [`Verdict::Ambiguous`]: a definite answer about the wrong person discloses
-//! somebody's social aid, and a wrong « inconnu » loses public money.
+//! Probabilistic record linkage after Fellegi and Sunter, with weights by name frequency (Winkler), French phonetics
+//! (FONEM) and errors of civil status; see [`Model`] for the figures and [`Engine::rule`] for the decision. Whatever
+//! leaves a doubt is [`Verdict::Ambiguous`]: a definite answer about the wrong person discloses somebody's social
+//! aid, and a wrong « inconnu » loses public money.
 
 mod compare;
+mod dates;
 mod decide;
+mod explain;
 mod family;
+mod frequencies;
 mod given;
 mod keys;
+mod model;
 mod normalise;
+mod person;
+mod phonetics;
 mod place;
+mod policy;
 mod series;
+mod similarity;
+mod ties;
+mod variants;
+mod weigh;
 
-pub use decide::{Verdict, decide};
+pub use compare::{Bits, Comparison, DeathTie, NamesTie};
+pub use dates::{DateTie, DayTie, PartTie, YearTie};
+pub use decide::{Answer, Candidate, Engine, Query, Ruling, Verdict, decide, decide_with};
+pub use explain::Finding;
+pub use family::{Family, FamilyTie};
+pub use frequencies::Frequencies;
+pub use given::{GivenName, GivenTie};
 pub use keys::{KEYS_VERSION, query_keys, register_keys};
+pub use model::{DateModel, FamilyModel, GivenModel, Model, PlaceModel};
 pub use normalise::{index_words, search_words};
+pub use person::{Normaliser, Person, Written};
+pub use phonetics::fonem;
+pub use place::{PlaceName, PlaceTie};
+pub use policy::{DateTolerance, Definite, Doubt, Field, Policy, PolicyError, Profile};
 pub use series::series;
+pub use ties::Doubtful;
 
 /// Version of the rules, kept with every decision.
-pub const ENGINE_VERSION: &str = "1.0.0";
+pub const ENGINE_VERSION: &str = "2.0.0";

@@ -1,0 +1,271 @@
+//! What a département lets the machine decide.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Model;
+
+/// How sure the machine must be, and how far doubt reaches. The default is safer than each of the settings of the
+/// software it replaces.
+///
+/// ```
+/// let policy = matching::Policy::from_toml("profile = \"strict\"\n[doubt]\nreach = 3.0").unwrap();
+/// assert_eq!(policy.definite.typing_errors, 0);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Policy {
+    /// What the settings below start from.
+    pub profile: Profile,
+    /// When one person is meant beyond doubt.
+    pub definite: Definite,
+    /// When somebody may be meant.
+    pub doubt: Doubt,
+    /// What the evidence is weighed by.
+    pub model: Model,
+}
+
+/// A set of settings under one name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Definite only for the same names and the same whole date; every error goes to an officer.
+    Strict,
+    /// Definite in spite of errors that no other person explains.
+    #[default]
+    Careful,
+    /// As `careful`, and doubt reaches less far: fewer cases for officers, a few more recipients missed.
+    Brief,
+}
+
+/// When one person is meant beyond doubt. Bits are powers of two: 10 bits are a thousand to one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Definite {
+    /// Bits beyond those it takes to single one person out of the register.
+    pub certainty: f64,
+    /// The same where nothing differs at all.
+    pub certainty_exact: f64,
+    /// Bits by which the next person must be behind.
+    pub margin: f64,
+    /// Bits that speak against a namesake: date, further given names, place, death, second family name.
+    pub against_namesake: f64,
+    /// Bits that speak against a twin: the given names alone.
+    pub against_twin: f64,
+    /// Bits that a family name must bring which is not the same.
+    pub against_name: f64,
+    /// Bits that speak against a brother, sister or cousin: given names and date.
+    pub against_relative: f64,
+    /// Typing errors at most, in all fields together.
+    pub typing_errors: u32,
+    /// Whether names that merely sound alike will do.
+    pub sound: bool,
+    /// Differences of the date of birth that will do.
+    pub dates: Vec<DateTolerance>,
+    /// Fields the inquiry must state.
+    pub require: Vec<Field>,
+}
+
+/// A difference between two dates of birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateTolerance {
+    /// A digit of the day.
+    Day,
+    /// A digit of the month.
+    Month,
+    /// Day and month exchanged.
+    Exchanged,
+    /// The year: a neighbour, a digit.
+    Year,
+    /// Day or month unknown on one side.
+    Incomplete,
+    /// 1 January on one side.
+    FirstOfJanuary,
+}
+
+/// A field of an inquiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Family name at birth.
+    BirthName,
+    /// At least one given name.
+    GivenName,
+    /// Date of birth.
+    BirthDate,
+    /// Day, month and year of birth.
+    WholeBirthDate,
+    /// Sex.
+    Sex,
+    /// Place of birth.
+    BirthPlace,
+}
+
+/// When somebody may be meant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Doubt {
+    /// Bits beyond those it takes to single one person out of the register; less reaches farther.
+    pub reach: f64,
+    /// People shown to an officer at most.
+    pub most: usize,
+    /// Whether a same name and birthday with another given name (a twin) goes to an officer however small the rest.
+    pub twins: bool,
+}
+
+impl Default for Definite {
+    fn default() -> Self {
+        Self {
+            certainty: 10.0,
+            certainty_exact: 3.0,
+            margin: 7.0,
+            against_namesake: 8.0,
+            against_twin: 3.0,
+            against_name: 5.0,
+            against_relative: 10.0,
+            typing_errors: 2,
+            sound: true,
+            dates: vec![
+                DateTolerance::Day,
+                DateTolerance::Month,
+                DateTolerance::Exchanged,
+                DateTolerance::Year,
+                DateTolerance::Incomplete,
+            ],
+            require: vec![Field::GivenName, Field::BirthDate],
+        }
+    }
+}
+
+impl Default for Doubt {
+    fn default() -> Self {
+        Self {
+            reach: 1.0,
+            most: 20,
+            twins: false,
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::of(Profile::Careful)
+    }
+}
+
+/// A policy file is not one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// Not the right TOML; the text says where and what is allowed.
+    #[error("{0}")]
+    Toml(String),
+    /// A value outside what makes sense.
+    #[error("{field} must be between {least} and {most}")]
+    Range {
+        /// The setting.
+        field: &'static str,
+        /// Least value.
+        least: i32,
+        /// Greatest value.
+        most: i32,
+    },
+}
+
+impl Policy {
+    /// The settings of a profile.
+    pub fn of(profile: Profile) -> Self {
+        let mut definite = Definite::default();
+        let mut doubt = Doubt::default();
+        match profile {
+            Profile::Strict => {
+                definite.typing_errors = 0;
+                definite.sound = false;
+                definite.dates = Vec::new();
+                doubt.reach = -1.0;
+            }
+            Profile::Careful => {}
+            Profile::Brief => doubt.reach = 4.0,
+        }
+        Self {
+            profile,
+            definite,
+            doubt,
+            model: Model::default(),
+        }
+    }
+
+    /// Reads a policy: a profile, and the settings that differ from it. Unknown keys are refused.
+    ///
+    /// # Errors
+    /// With line and column, or the setting that is out of range.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let file: File = toml::from_str(text).map_err(|error| PolicyError::Toml(error.to_string()))?;
+        let base = Self::of(file.profile);
+        let policy = Self {
+            profile: file.profile,
+            definite: merged(&base.definite, file.definite)?,
+            doubt: merged(&base.doubt, file.doubt)?,
+            model: file.model,
+        };
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn check(&self) -> Result<(), PolicyError> {
+        let definite = &self.definite;
+        for (field, value, least, most) in [
+            ("definite.certainty", definite.certainty, 6, 40),
+            ("definite.certainty_exact", definite.certainty_exact, 2, 40),
+            ("definite.margin", definite.margin, 3, 40),
+            ("definite.against_namesake", definite.against_namesake, 4, 40),
+            ("definite.against_twin", definite.against_twin, 1, 40),
+            ("definite.against_name", definite.against_name, 0, 40),
+            ("definite.against_relative", definite.against_relative, 4, 40),
+            ("doubt.reach", self.doubt.reach, -10, 20),
+        ] {
+            if !(f64::from(least)..=f64::from(most)).contains(&value) {
+                return Err(PolicyError::Range { field, least, most });
+            }
+        }
+        if self.doubt.most == 0 {
+            return Err(PolicyError::Range { field: "doubt.most", least: 1, most: 1_000 });
+        }
+        Ok(())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    profile: Profile,
+    #[serde(default)]
+    definite: toml::Table,
+    #[serde(default)]
+    doubt: toml::Table,
+    #[serde(default)]
+    model: Model,
+}
+
+/// The profile's settings with those of the file on top.
+fn merged<T: Serialize + serde::de::DeserializeOwned>(base: &T, file: toml::Table) -> Result<T, PolicyError> {
+    let wrong = |error: &dyn std::fmt::Display| PolicyError::Toml(error.to_string());
+    let mut table = toml::Table::try_from(base).map_err(|error| wrong(&error))?;
+    table.extend(file);
+    table.try_into().map_err(|error: toml::de::Error| wrong(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_only_what_differs() {
+        assert_eq!(Policy::from_toml("").unwrap(), Policy::default());
+        let policy = Policy::from_toml("profile = 'strict'\n[definite]\nmargin = 12").unwrap_or_default();
+        assert_eq!(policy.definite.typing_errors, 0);
+        assert!((policy.definite.margin - 12.0).abs() < f64::EPSILON);
+        assert!(Policy::from_toml("[definite]\nmarge = 12").is_err());
+        assert!(Policy::from_toml("[definite]\nagainst_twin = -5").is_err());
+        assert!(Policy::from_toml("[model.family]\nsame = 0.9").is_ok());
+    }
+}

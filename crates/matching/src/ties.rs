@@ -1,0 +1,170 @@
+//! What keeps a person from being meant beyond doubt.
+
+use crate::compare::{Comparison, DeathTie};
+use crate::dates::{DayTie, GENERATION, PartTie, YearTie};
+use crate::family::FamilyTie;
+use crate::given::GivenTie;
+use crate::place::PlaceTie;
+use crate::policy::{DateTolerance, Definite, Field};
+
+/// A reason for doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Doubtful {
+    /// Another family name.
+    FamilyName,
+    /// Names at birth differ while names in use agree: sisters-in-law.
+    BirthNames,
+    /// Another first given name: a twin, a brother or sister.
+    GivenName,
+    /// A first given name that differs and is borne by others: not clearly a slip.
+    GivenNameBorne,
+    /// A family name that differs and is borne by others.
+    FamilyNameBorne,
+    /// Further given names contradict.
+    MoreGivenNames,
+    /// Another date of birth.
+    Date,
+    /// Years of birth a generation apart.
+    Generation,
+    /// A difference of dates the policy does not admit.
+    DateDiffers,
+    /// Another sex, and not the same given name.
+    Sex,
+    /// Another place of birth.
+    Place,
+    /// More typing errors than admitted.
+    TypingErrors,
+    /// Names that merely sound alike.
+    Sound,
+    /// A namesake would agree as much.
+    Namesake,
+    /// A brother, sister or cousin would agree nearly as much.
+    Relative,
+    /// Not enough in all.
+    Little,
+    /// Somebody else in the register comes near.
+    Rival,
+    /// A field the policy asks for is not stated.
+    Missing(Field),
+}
+
+/// The reasons for doubt about one person, the policy's wishes for the query left aside.
+pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) -> Vec<Doubtful> {
+    let mut found = Vec::new();
+    let mut doubt = |holds: bool, reason: Doubtful| {
+        if holds {
+            found.push(reason);
+        }
+    };
+    let bits = &comparison.bits;
+    let names = comparison.names;
+    let same_death = comparison.death == Some(DeathTie::Same);
+    let given = comparison.given;
+    let same_given = given.is_some_and(|tie| tie <= GivenTie::Reordered);
+
+    doubt(names.nearest() == FamilyTie::Other, Doubtful::FamilyName);
+    doubt(
+        !names.crossed && names.births == Some(FamilyTie::Other) && names.usages.is_some(),
+        Doubtful::BirthNames,
+    );
+    doubt(given.is_none_or(|tie| tie == GivenTie::Other), Doubtful::GivenName);
+    doubt(
+        given.is_some_and(|tie| tie != GivenTie::Other) && bits.not_sibling < definite.against_twin,
+        Doubtful::GivenNameBorne,
+    );
+    doubt(comparison.given_conflict, Doubtful::MoreGivenNames);
+    doubt(
+        names.nearest() != FamilyTie::Same && bits.family + bits.second_family.max(0.0) < definite.against_name,
+        Doubtful::FamilyNameBorne,
+    );
+    if let Some(date) = comparison.date {
+        let far = date.gap >= GENERATION;
+        doubt(far, Doubtful::Generation);
+        // Two slips in one date are another date until something else proves the contrary; so is a year that is
+        // not the one before or after.
+        let another = date.slips().is_none_or(|slips| slips > 1)
+            || !matches!(date.year, YearTie::Same | YearTie::Neighbour);
+        doubt(!far && another && !same_death, Doubtful::Date);
+        doubt(differences(comparison).iter().any(|kind| !definite.dates.contains(kind)), Doubtful::DateDiffers);
+    } else {
+        doubt(true, Doubtful::Date);
+    }
+    doubt(comparison.sex == Some(false) && !same_given, Doubtful::Sex);
+    doubt(comparison.place == Some(PlaceTie::Other) && !same_death, Doubtful::Place);
+    doubt(slips(comparison) > definite.typing_errors, Doubtful::TypingErrors);
+    let sounds = names.nearest() == FamilyTie::Sound || given == Some(GivenTie::Sound);
+    doubt(sounds && !definite.sound, Doubtful::Sound);
+
+    let rest = bits.place + bits.death + bits.grant + bits.sex.min(0.0);
+    let namesake = bits.date + bits.more_given + bits.second_family.max(0.0) + rest;
+    doubt(namesake < definite.against_namesake, Doubtful::Namesake);
+    let relative = bits.not_sibling + bits.date + bits.more_given + bits.death + bits.grant;
+    doubt(relative < definite.against_relative, Doubtful::Relative);
+    let certainty = if is_exact(comparison) { definite.certainty_exact } else { definite.certainty };
+    doubt(bits.total() < needed + certainty, Doubtful::Little);
+    found
+}
+
+/// Nothing differs, and neither side states what the other does not (but for place and sex).
+fn is_exact(comparison: &Comparison) -> bool {
+    let names = comparison.names;
+    let same_names = !names.crossed
+        && names.nearest() == FamilyTie::Same
+        && [names.births, names.usages].into_iter().flatten().all(|tie| tie == FamilyTie::Same)
+        && !names.one_sided;
+    let same = |part: PartTie| matches!(part, PartTie::Same | PartTie::BothUnknown);
+    let same_date = comparison.date.is_some_and(|date| {
+        date.year == YearTie::Same
+            && matches!(date.day, DayTie::Parts { day, month } if same(day) && same(month))
+    });
+    same_names
+        && same_date
+        && comparison.given == Some(GivenTie::Same)
+        && comparison.same_given_names
+        && comparison.sex != Some(false)
+        && comparison.place.is_none_or(|tie| tie == PlaceTie::Same)
+        && comparison.death.is_none_or(|tie| tie <= DeathTie::Near)
+}
+
+fn differences(comparison: &Comparison) -> Vec<DateTolerance> {
+    let Some(date) = comparison.date else {
+        return Vec::new();
+    };
+    let mut kinds = Vec::new();
+    match date.day {
+        DayTie::Exchanged => kinds.push(DateTolerance::Exchanged),
+        DayTie::FirstOfJanuary => kinds.push(DateTolerance::FirstOfJanuary),
+        DayTie::Parts { day, month } => {
+            if day >= PartTie::Digit {
+                kinds.push(DateTolerance::Day);
+            }
+            if month >= PartTie::Digit {
+                kinds.push(DateTolerance::Month);
+            }
+            if day == PartTie::Unknown || month == PartTie::Unknown {
+                kinds.push(DateTolerance::Incomplete);
+            }
+        }
+    }
+    if date.year != YearTie::Same {
+        kinds.push(DateTolerance::Year);
+    }
+    kinds
+}
+
+/// Typing errors in all fields together.
+pub(crate) fn slips(comparison: &Comparison) -> u32 {
+    let family = match comparison.names.nearest() {
+        FamilyTie::Same | FamilyTie::Particle => 0,
+        FamilyTie::Part | FamilyTie::Sound | FamilyTie::OneSlip => 1,
+        FamilyTie::TwoSlips | FamilyTie::Other => 2,
+    };
+    let given = match comparison.given {
+        None | Some(GivenTie::Same | GivenTie::Spelling | GivenTie::Reordered) => 0,
+        Some(GivenTie::TwoSlips | GivenTie::Other) => 2,
+        Some(_) => 1,
+    };
+    let date = comparison.date.map_or(0, |date| date.slips().unwrap_or(3));
+    let sex = u32::from(comparison.sex == Some(false));
+    family + given + date + sex + u32::from(comparison.fields_exchanged)
+}
