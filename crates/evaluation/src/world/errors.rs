@@ -1,0 +1,517 @@
+//! The taxonomy of copying errors: what notaries, families and clerks do to a civil status.
+
+use domain::Sex;
+
+use super::World;
+use super::civil::Civil;
+use crate::random::{Random, Weighted};
+
+/// One kind of error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ErrorKind {
+    /// A letter of the family name replaced.
+    FamilyReplaced,
+    /// Dropped.
+    FamilyDropped,
+    /// Doubled.
+    FamilyDoubled,
+    /// Two neighbours exchanged.
+    FamilyTransposed,
+    /// Written as it sounds.
+    FamilyPhonetic,
+    /// A particle dropped, added or glued.
+    Particle,
+    /// A compound name halved.
+    Halved,
+    /// Name at birth and name in use exchanged.
+    NamesExchanged,
+    /// One of two names missing.
+    NameMissing,
+    /// The name in use stands where the name at birth belongs, which is missing.
+    MarriedForBirth,
+    /// A letter of the first given name replaced.
+    GivenReplaced,
+    /// Dropped.
+    GivenDropped,
+    /// Doubled.
+    GivenDoubled,
+    /// Two neighbours exchanged.
+    GivenTransposed,
+    /// Written as it sounds.
+    GivenPhonetic,
+    /// The second given name used as the first.
+    SecondFirst,
+    /// Given names but the first omitted.
+    Omitted,
+    /// Another order.
+    Reordered,
+    /// A composite given name halved.
+    CompositeHalved,
+    /// A composite written as two names, or two as a composite.
+    CompositeSplit,
+    /// A short form.
+    Short,
+    /// Another spelling or language.
+    Variant,
+    /// Family and given name in each other's field.
+    FieldsExchanged,
+    /// A digit of the day.
+    DayDigit,
+    /// A digit of the month.
+    MonthDigit,
+    /// A digit of the year.
+    YearDigit,
+    /// The decade.
+    Decade,
+    /// Day and month exchanged.
+    DayMonth,
+    /// The year before or after.
+    NeighbourYear,
+    /// 1 January for the date.
+    FirstOfJanuary,
+    /// Day, or day and month, unknown.
+    UnknownDay,
+    /// Sex wrong.
+    SexWrong,
+    /// Sex missing.
+    SexMissing,
+    /// Commune missing.
+    PlaceMissing,
+    /// Commune written otherwise.
+    PlaceOtherwise,
+}
+
+use ErrorKind::*;
+
+const NAMES: &[(ErrorKind, f64)] = &[
+    (FamilyReplaced, 1.0),
+    (FamilyDropped, 1.0),
+    (FamilyDoubled, 0.7),
+    (FamilyTransposed, 1.0),
+    (FamilyPhonetic, 1.2),
+    (Particle, 0.8),
+    (Halved, 0.6),
+    (NamesExchanged, 1.0),
+    (NameMissing, 0.8),
+    (MarriedForBirth, 1.2),
+    (FieldsExchanged, 0.3),
+];
+const GIVEN: &[(ErrorKind, f64)] = &[
+    (GivenReplaced, 1.0),
+    (GivenDropped, 1.0),
+    (GivenDoubled, 0.7),
+    (GivenTransposed, 1.0),
+    (GivenPhonetic, 1.0),
+    (SecondFirst, 1.0),
+    (Omitted, 1.0),
+    (Reordered, 0.7),
+    (CompositeHalved, 0.8),
+    (CompositeSplit, 0.6),
+    (Short, 0.5),
+    (Variant, 0.7),
+];
+const DATES: &[(ErrorKind, f64)] = &[
+    (DayDigit, 1.5),
+    (MonthDigit, 1.0),
+    (YearDigit, 1.2),
+    (Decade, 0.6),
+    (DayMonth, 1.2),
+    (NeighbourYear, 0.9),
+    (FirstOfJanuary, 0.3),
+    (UnknownDay, 0.4),
+];
+const OTHERS: &[(ErrorKind, f64)] = &[(SexWrong, 1.0), (SexMissing, 0.3), (PlaceMissing, 0.5), (PlaceOtherwise, 0.7)];
+
+/// Kinds of error already made, so that two errors are two.
+#[derive(Debug, Clone, Default)]
+pub struct Done(pub Vec<ErrorKind>);
+
+/// Makes one error that changes something, of a kind not yet made. Says which.
+pub fn one(world: &World, civil: &mut Civil, done: &mut Done, random: &mut Random) -> Option<ErrorKind> {
+    let weights = world.recipe.errors;
+    let tables = Weighted::new([NAMES, GIVEN, DATES, OTHERS].into_iter().zip(weights));
+    for _ in 0..200 {
+        let table = tables.draw(random)?;
+        let Some(kind) = Weighted::new(table.iter().copied()).draw(random).copied() else {
+            continue;
+        };
+        if done.0.contains(&kind) {
+            continue;
+        }
+        let mut changed = civil.clone();
+        if apply(kind, &mut changed, random) && plainly_differs(&changed, civil) {
+            *civil = changed;
+            done.0.push(kind);
+            return Some(kind);
+        }
+    }
+    None
+}
+
+/// Whether more changed than case, accents and punctuation.
+fn plainly_differs(a: &Civil, b: &Civil) -> bool {
+    let plain = |text: &str| matching::search_words(text).join(" ");
+    a != b
+        && (plain(&a.birth_name) != plain(&b.birth_name)
+            || plain(&a.usage_name) != plain(&b.usage_name)
+            || plain(&a.given.join(" ")) != plain(&b.given.join(" "))
+            || a.given.len() != b.given.len()
+            || (a.year, a.month, a.day, a.sex) != (b.year, b.month, b.day, b.sex)
+            || plain(&a.place) != plain(&b.place))
+}
+
+fn apply(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
+    match kind {
+        FamilyReplaced | FamilyDropped | FamilyDoubled | FamilyTransposed | FamilyPhonetic | Particle | Halved => {
+            let field = if !civil.usage_name.is_empty() && random.happens(0.4) {
+                &mut civil.usage_name
+            } else {
+                &mut civil.birth_name
+            };
+            family(kind, field, random)
+        }
+        NamesExchanged => {
+            let there = !civil.usage_name.is_empty();
+            std::mem::swap(&mut civil.birth_name, &mut civil.usage_name);
+            there
+        }
+        NameMissing => {
+            let there = !civil.usage_name.is_empty() && !civil.birth_name.is_empty();
+            if random.happens(0.5) {
+                civil.usage_name.clear();
+            } else {
+                civil.birth_name.clear();
+            }
+            there
+        }
+        MarriedForBirth => {
+            let there = !civil.usage_name.is_empty();
+            civil.birth_name = std::mem::take(&mut civil.usage_name);
+            there
+        }
+        FieldsExchanged => {
+            let first = civil.given.first().cloned().unwrap_or_default();
+            if first.is_empty() || civil.birth_name.is_empty() {
+                return false;
+            }
+            civil.given[0] = std::mem::replace(&mut civil.birth_name, first).replace(' ', "-");
+            true
+        }
+        SexWrong => {
+            civil.sex = civil.sex.map(|sex| if sex == Sex::Male { Sex::Female } else { Sex::Male });
+            civil.sex.is_some()
+        }
+        SexMissing => civil.sex.take().is_some(),
+        PlaceMissing => {
+            let there = !civil.place.is_empty();
+            civil.place.clear();
+            there
+        }
+        PlaceOtherwise => {
+            let text = match random.below(3) {
+                0 => format!("{} {}e", civil.place, random.between(1, 9)),
+                1 => slip(&civil.place, random),
+                _ => format!("{} (France)", civil.place),
+            };
+            !civil.place.is_empty() && {
+                civil.place = text;
+                true
+            }
+        }
+        DayDigit | MonthDigit | YearDigit | Decade | DayMonth | NeighbourYear | FirstOfJanuary | UnknownDay => {
+            date(kind, civil, random)
+        }
+        _ => given(kind, civil, random),
+    }
+}
+
+fn family(kind: ErrorKind, field: &mut String, random: &mut Random) -> bool {
+    if field.chars().count() < 2 {
+        return false;
+    }
+    let changed = match kind {
+        FamilyReplaced => replaced(field, random),
+        FamilyDropped => dropped(field, random),
+        FamilyDoubled => doubled(field, random),
+        FamilyTransposed => transposed(field, random),
+        FamilyPhonetic => phonetic(field, random),
+        Particle => return particle(field, random),
+        _ => {
+            let parts: Vec<&str> = field.split('-').collect();
+            if parts.len() < 2 || parts.iter().any(|part| part.len() < 3) || field.starts_with("SAINT") {
+                return false;
+            }
+            parts[random.below(parts.len())].to_owned()
+        }
+    };
+    let differs = changed != *field && !changed.trim().is_empty();
+    *field = changed;
+    differs
+}
+
+fn particle(field: &mut String, random: &mut Random) -> bool {
+    const PARTICLES: [&str; 12] = ["LE", "LA", "DE", "DU", "DA", "DOS", "BEN", "EL", "VAN", "AIT", "OULD", "DES"];
+    let words: Vec<&str> = field.split([' ', '\'']).collect();
+    let changed = if words.len() > 1 && PARTICLES.contains(&words[0]) {
+        if random.happens(0.5) { words.concat() } else { words[1..].join(" ") }
+    } else if random.happens(0.3) {
+        format!("{} {field}", ["DE", "LE", "DU"][random.below(3)])
+    } else {
+        return false;
+    };
+    *field = changed;
+    true
+}
+
+fn given(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
+    let Some(first) = civil.given.first().cloned() else {
+        return false;
+    };
+    if first.chars().count() < 2 {
+        return false;
+    }
+    match kind {
+        GivenReplaced => civil.given[0] = replaced(&first, random),
+        GivenDropped => civil.given[0] = dropped(&first, random),
+        GivenDoubled => civil.given[0] = doubled(&first, random),
+        GivenTransposed => civil.given[0] = transposed(&first, random),
+        GivenPhonetic => civil.given[0] = phonetic(&first, random),
+        SecondFirst => {
+            if civil.given.len() < 2 {
+                return false;
+            }
+            let second = civil.given.remove(1);
+            if random.happens(0.6) {
+                civil.given = vec![second];
+            } else {
+                civil.given[0] = second;
+            }
+        }
+        Omitted => {
+            let there = civil.given.len() > 1;
+            civil.given.truncate(1);
+            return there;
+        }
+        Reordered => {
+            if civil.given.len() < 2 {
+                return false;
+            }
+            civil.given.rotate_left(1);
+        }
+        CompositeHalved => {
+            let Some((a, b)) = first.split_once('-') else { return false };
+            civil.given[0] = if random.happens(0.6) { a } else { b }.to_owned();
+        }
+        CompositeSplit => {
+            if let Some((a, b)) = first.split_once('-') {
+                if random.happens(0.7) {
+                    let (a, b) = (a.to_owned(), b.to_owned());
+                    civil.given.splice(0..1, [a, b]);
+                } else {
+                    civil.given[0] = first.replace('-', "");
+                }
+            } else if civil.given.len() > 1 && !civil.given[1].contains('-') {
+                let second = civil.given.remove(1);
+                civil.given[0] = format!("{first}-{second}");
+            } else {
+                return false;
+            }
+        }
+        Short => match short(&first, random) {
+            Some(text) => civil.given[0] = text,
+            None => return false,
+        },
+        _ => match variant(&first, random) {
+            Some(text) => civil.given[0] = text,
+            None => return false,
+        },
+    }
+    true
+}
+
+fn short(name: &str, random: &mut Random) -> Option<String> {
+    if let Some((a, b)) = name.split_once('-') {
+        let a: String = a.chars().take(1).collect();
+        return Some(if random.happens(0.5) { format!("{a}-{b}") } else { format!("{a}.{b}") });
+    }
+    let known: &[(&str, &str)] = &[
+        ("FREDERIC", "FREDO"),
+        ("ALFRED", "FRED"),
+        ("CHARLES", "CH."),
+        ("FRANCOIS", "FR."),
+        ("PHILIPPE", "PH."),
+        ("JOSEPH", "JO"),
+        ("ANTOINE", "TOINE"),
+        ("MADELEINE", "MADO"),
+        ("CATHERINE", "CATHY"),
+        ("SUZANNE", "SUZY"),
+        ("ALEXANDRE", "ALEX"),
+        ("ABDELKADER", "KADER"),
+        ("EMMANUEL", "MANU"),
+    ];
+    if let Some((_, form)) = known.iter().find(|(long, _)| *long == name) {
+        return Some((*form).to_owned());
+    }
+    let letters: Vec<char> = name.chars().collect();
+    let kept = if random.happens(0.4) { 1 } else { 4 };
+    (letters.len() >= 6).then(|| letters[..kept].iter().collect::<String>() + ".")
+}
+
+fn variant(name: &str, random: &mut Random) -> Option<String> {
+    let known: &[&[&str]] = &[
+        &["MOHAMED", "MOHAMMED", "MOHAMMAD", "MUHAMMAD", "MOUHAMED"],
+        &["AHMED", "AHMAD"],
+        &["YOUSSEF", "YOUCEF", "YUSUF"],
+        &["HOCINE", "HOUCINE", "HUSSEIN"],
+        &["MUSTAPHA", "MUSTAFA", "MOSTEFA"],
+        &["FATIMA", "FATMA"],
+        &["KHADIJA", "KHEDIDJA"],
+        &["DJAMEL", "JAMAL"],
+        &["DJAMILA", "JAMILA"],
+        &["JOSE", "JOSEPH"],
+        &["MARIA", "MARIE"],
+        &["ANTONIO", "ANTOINE"],
+        &["JOAO", "JEAN"],
+        &["GIOVANNI", "JEAN"],
+        &["GIUSEPPE", "JOSEPH"],
+        &["FRANCISCO", "FRANCOIS"],
+        &["HENRI", "HENRY"],
+        &["DENIS", "DENYS"],
+        &["MATHIEU", "MATTHIEU"],
+        &["ELISABETH", "ELIZABETH"],
+        &["SUZANNE", "SUSANNE"],
+        &["LUIS", "LOUIS"],
+        &["ROSA", "ROSE"],
+        &["TERESA", "THERESE"],
+    ];
+    let names = known.iter().find(|names| names.contains(&name))?;
+    names.iter().filter(|other| **other != name).nth(random.below(names.len() - 1)).map(|other| (*other).to_owned())
+}
+
+fn date(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
+    if civil.day == 0 || civil.month == 0 {
+        return false;
+    }
+    let (year, month, day) = (civil.year, civil.month, civil.day);
+    let digit = |random: &mut Random, tens: u32, units: u32| {
+        if random.happens(0.35) { (random.below(10) as u32, units) } else { (tens, random.below(10) as u32) }
+    };
+    let before = (year, month, day);
+    let set = match kind {
+        DayDigit => {
+            let (tens, units) = if random.happens(0.2) { (day % 10, day / 10) } else { digit(random, day / 10, day % 10) };
+            tens * 10 + units > 0 && civil.set_date(year, month, tens * 10 + units)
+        }
+        MonthDigit => {
+            let (tens, units) = digit(random, month / 10, month % 10);
+            tens * 10 + units > 0 && civil.set_date(year, tens * 10 + units, day)
+        }
+        YearDigit => {
+            let year = if random.happens(0.25) {
+                year - year % 100 + year % 10 * 10 + year / 10 % 10
+            } else {
+                year - year % 10 + random.below(10) as i32
+            };
+            civil.set_date(year, month, day)
+        }
+        Decade => {
+            let tens = if random.happens(0.5) { year / 10 % 10 + if random.happens(0.5) { 1 } else { -1 } } else { random.below(10) as i32 };
+            (0..10).contains(&tens) && (1890..1975).contains(&(year - year % 100 + tens * 10 + year % 10))
+                && civil.set_date(year - year % 100 + tens * 10 + year % 10, month, day)
+        }
+        DayMonth => day <= 12 && civil.set_date(year, day, month),
+        NeighbourYear => civil.set_date(year + if random.happens(0.5) { 1 } else { -1 }, month, day),
+        FirstOfJanuary => civil.set_date(year, 1, 1),
+        _ => civil.set_date(year, if random.happens(0.5) { 0 } else { month }, 0),
+    };
+    set && (civil.year, civil.month, civil.day) != before
+}
+
+/// A letter replaced by a neighbour on the keyboard, by one that looks alike, or by any.
+fn replaced(text: &str, random: &mut Random) -> String {
+    const NEAR: &[(&str, &str)] = &[
+        ("A", "ZQEO"), ("E", "RZAI"), ("I", "UOLJ"), ("O", "IPAU"), ("U", "YIVN"), ("N", "BMU"), ("M", "NL"), ("R", "ETN"),
+        ("T", "RYFL"), ("S", "QDZ"), ("L", "KMI"), ("D", "SFB"), ("C", "XVEG"), ("B", "VNDR"), ("P", "OB"), ("G", "FHQC"),
+        ("V", "CBUW"), ("F", "DGT"), ("H", "GJN"), ("Q", "SAG"), ("K", "JLC"), ("Z", "AES"), ("Y", "TUI"), ("X", "WCS"),
+    ];
+    let mut letters: Vec<char> = text.chars().collect();
+    let at = letter(&letters, random);
+    let here = letters[at].to_ascii_uppercase();
+    let near = NEAR.iter().find(|(letter, _)| letter.starts_with(here)).map(|(_, near)| near.as_bytes());
+    letters[at] = match near {
+        Some(near) if random.happens(0.7) => char::from(near[random.below(near.len())]),
+        _ => char::from(b'A' + random.below(26) as u8),
+    };
+    letters.into_iter().collect()
+}
+
+fn dropped(text: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    if letters.len() > 2 {
+        let at = letter(&letters, random);
+        letters.remove(at);
+    }
+    letters.into_iter().collect()
+}
+
+fn doubled(text: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let at = letter(&letters, random);
+    letters.insert(at, letters[at]);
+    letters.into_iter().collect()
+}
+
+fn transposed(text: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let at = random.below(letters.len() - 1);
+    letters.swap(at, at + 1);
+    letters.into_iter().collect()
+}
+
+fn slip(text: &str, random: &mut Random) -> String {
+    if text.chars().count() < 3 {
+        return text.to_owned();
+    }
+    match random.below(4) {
+        0 => replaced(text, random),
+        1 => dropped(text, random),
+        2 => doubled(text, random),
+        _ => transposed(text, random),
+    }
+}
+
+fn letter(letters: &[char], random: &mut Random) -> usize {
+    for _ in 0..20 {
+        let at = random.below(letters.len());
+        if letters[at].is_alphabetic() {
+            return at;
+        }
+    }
+    0
+}
+
+/// A cluster written as it sounds.
+fn phonetic(text: &str, random: &mut Random) -> String {
+    const RULES: &[(&str, &str)] = &[
+        ("PH", "F"), ("F", "PH"), ("EAU", "AU"), ("EAU", "O"), ("AU", "O"), ("EAUX", "EAU"), ("AULT", "AUD"), ("AUD", "AULT"),
+        ("TH", "T"), ("T", "TH"), ("C", "K"), ("K", "C"), ("QU", "K"), ("Y", "I"), ("I", "Y"), ("LL", "L"), ("L", "LL"),
+        ("NN", "N"), ("N", "NN"), ("TT", "T"), ("T", "TT"), ("RR", "R"), ("R", "RR"), ("SS", "S"), ("Z", "S"), ("S", "Z"),
+        ("AN", "EN"), ("EN", "AN"), ("AIN", "IN"), ("EIN", "AIN"), ("H", ""), ("D", "T"), ("GE", "JE"), ("CE", "SE"),
+        ("CI", "SI"), ("ER", "ET"), ("AI", "E"), ("E", "AI"), ("X", ""), ("OU", "U"), ("G", "J"), ("CK", "K"), ("MM", "M"),
+        ("ES", "EZ"), ("EZ", "ES"), ("IE", "Y"), ("OI", "OY"), ("LEF", "LEFE"), ("BV", "V"), ("SCH", "CH"), ("W", "V"),
+    ];
+    for _ in 0..60 {
+        let (from, to) = RULES[random.below(RULES.len())];
+        let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+        // The first letter of a name is seldom misheard.
+        let Some(at) = random.pick(&places).copied().filter(|at| *at > 0 || matches!(from, "H" | "PH" | "F" | "C" | "K" | "GE")) else {
+            continue;
+        };
+        let mut changed = text.to_owned();
+        changed.replace_range(at..at + from.len(), to);
+        if changed.chars().count() >= 2 {
+            return changed;
+        }
+    }
+    text.to_owned()
+}
