@@ -35,8 +35,7 @@ fn main() {
         .collect();
     let total: f64 = each.iter().map(|(time, _)| time).sum();
     each.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut cpu = Vec::new();
-    cpu.push(cpu_seconds());
+    let mut cpu = vec![cpu_seconds()];
     for query in &queries {
         std::hint::black_box(register.rule(query, &policy));
     }
