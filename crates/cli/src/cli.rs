@@ -40,6 +40,9 @@ enum Command {
     /// Registers: generate a fictional one, import one.
     #[command(subcommand)]
     Register(commands::register::Command),
+    /// Matching on files, without a database: evaluate, explain, bench, estimate.
+    #[command(subcommand)]
+    Match(commands::matching::Command),
     /// Jobs that failed for good: list, retry.
     #[command(subcommand)]
     Jobs(commands::jobs::Command),
@@ -78,6 +81,7 @@ impl Arguments {
             Command::Migrate(arguments) => commands::migrate::run(load()?, arguments).await,
             Command::Tenant(command) => Box::pin(commands::tenant::run(load, command)).await,
             Command::Register(command) => commands::register::run(load, command).await,
+            Command::Match(command) => commands::matching::run(command),
             Command::Jobs(command) => commands::jobs::run(load()?, command).await,
             Command::Keys(command) => commands::keys::run(load, command).await,
             Command::Audit(command) => commands::audit::run(load()?, command).await,

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod jobs;
 pub(crate) mod keys;
+pub(crate) mod matching;
 pub(crate) mod migrate;
 pub(crate) mod register;
 pub(crate) mod serve;

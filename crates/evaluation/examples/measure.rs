@@ -1,5 +1,9 @@
 //! Measures the engine in every world, class by class. `cargo run --release -p dn-evaluation --example measure`
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a measuring tool for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a measuring tool for developers"
+)]
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -12,7 +16,12 @@ use matching::{Answer, Engine, Policy};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let value = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).cloned();
+    let value = |name: &str| {
+        args.iter()
+            .position(|arg| arg == name)
+            .and_then(|at| args.get(at + 1))
+            .cloned()
+    };
     let people: usize = value("--people").map_or(100_000, |text| text.parse().expect("a number"));
     let queries: usize = value("--queries").map_or(20_000, |text| text.parse().expect("a number"));
     let seed: u64 = value("--seed").map_or(1, |text| text.parse().expect("a number"));
@@ -28,19 +37,32 @@ fn main() {
     if let Some(dir) = value("--lists") {
         let list = |file: &str| {
             let text = std::fs::read_to_string(format!("{dir}/{file}.txt")).expect("a list");
-            text.lines().filter_map(|line| line.split_once(';')).map(|(name, weight)| (name.to_uppercase(), weight.parse().unwrap_or(1.0))).collect()
+            text.lines()
+                .filter_map(|line| line.split_once(';'))
+                .map(|(name, weight)| (name.to_uppercase(), weight.parse().unwrap_or(1.0)))
+                .collect()
         };
-        let lists = Lists { families: list("surnames"), men: list("male"), women: list("female") };
+        let lists = Lists {
+            families: list("surnames"),
+            men: list("male"),
+            women: list("female"),
+        };
         let mut poor = recipes::FREQUENT;
         poor.name = "lists, one given name";
         poor.rare = 0.0;
         let mut rich = recipes::METROPOLIS;
         rich.name = "lists, rich";
         rich.rare = 0.0;
-        worlds = vec![World::with_lists(poor, lists.clone()), World::with_lists(rich, lists)];
+        worlds = vec![
+            World::with_lists(poor, lists.clone()),
+            World::with_lists(rich, lists),
+        ];
     }
     for world in worlds {
-        if only.as_ref().is_some_and(|only| !world.recipe.name.contains(only.as_str())) {
+        if only
+            .as_ref()
+            .is_some_and(|only| !world.recipe.name.contains(only.as_str()))
+        {
             continue;
         }
         let exam = Exam::draw(&world, people, queries, seed);
@@ -51,8 +73,12 @@ fn main() {
         }
         register.finish();
         let loaded = started.elapsed();
-        let exam_index: std::collections::HashMap<&str, u32> =
-            exam.register.iter().enumerate().map(|(at, person)| (person.identifier.as_str(), at as u32)).collect();
+        let exam_index: std::collections::HashMap<&str, u32> = exam
+            .register
+            .iter()
+            .enumerate()
+            .map(|(at, person)| (person.identifier.as_str(), at as u32))
+            .collect();
         let started = Instant::now();
         let mut marks = Marks::default();
         let mut looked = Vec::new();
@@ -65,21 +91,46 @@ fn main() {
             if let Some(truth) = &trial.truth {
                 meant += 1;
                 if detail {
-                    let engine = Engine { policy: &policy, frequencies: register.frequencies() };
+                    let engine = Engine {
+                        policy: &policy,
+                        frequencies: register.frequencies(),
+                    };
                     let who = exam_index[truth.as_str()];
                     if let Some((_, person)) = register.person(who) {
                         let found = engine.compare(&query, person);
                         let mut note = |text: String| *ties.entry(text).or_default() += 1;
-                        note(format!("family {} {:?}", if found.names.crossed { "crossed" } else { "direct" }, found.names.nearest()));
-                        note(format!("given {:?} conflict {}", found.given, found.given_conflict));
-                        note(format!("date {:?} {:?}", found.date.map(|date| date.day), found.date.map(|date| date.year)));
+                        note(format!(
+                            "family {} {:?}",
+                            if found.names.crossed { "crossed" } else { "direct" },
+                            found.names.nearest()
+                        ));
+                        note(format!(
+                            "given {:?} conflict {}",
+                            found.given, found.given_conflict
+                        ));
+                        note(format!(
+                            "date {:?} {:?}",
+                            found.date.map(|date| date.day),
+                            found.date.map(|date| date.year)
+                        ));
                         note(format!("sex {:?}", found.sex));
                         note(format!("place {:?}", found.place));
                     }
                 }
-                complete += usize::from(!detail || register.candidates(&query).iter().any(|who| register.person(*who).is_some_and(|(id, _)| id == truth)));
+                complete += usize::from(
+                    !detail
+                        || register
+                            .candidates(&query)
+                            .iter()
+                            .any(|who| register.person(*who).is_some_and(|(id, _)| id == truth)),
+                );
             }
-            let ids = || ruling.candidates.iter().map(|candidate| candidate.identifier.clone());
+            let ids = || {
+                ruling
+                    .candidates
+                    .iter()
+                    .map(|candidate| candidate.identifier.clone())
+            };
             let given = match ruling.answer {
                 Answer::Definite => Given::Definite(ids().next().unwrap_or_default()),
                 Answer::Ambiguous => Given::Ambiguous(ids().collect()),
@@ -94,7 +145,9 @@ fn main() {
             "\n== {} · load {loaded:.1?} · {:.1} keys each · {rate:.0} q/s · candidates median {} p99 {} max {} · pairs kept {:.3} %",
             world.recipe.name,
             register.keys() as f64 / people as f64,
-            looked[looked.len() / 2], looked[looked.len() * 99 / 100], looked[looked.len() - 1],
+            looked[looked.len() / 2],
+            looked[looked.len() * 99 / 100],
+            looked[looked.len() - 1],
             100.0 * complete as f64 / meant.max(1) as f64,
         );
         table(&marks);
@@ -120,12 +173,31 @@ fn main() {
 fn explain(exam: &Exam, register: &Register, trial: &dn_evaluation::bench::Trial, policy: &Policy) {
     println!("   {:?}", trial.question);
     if let Some(truth) = &trial.truth {
-        println!("   truth {:?}", exam.register.iter().find(|person| &person.identifier == truth));
+        println!(
+            "   truth {:?}",
+            exam.register.iter().find(|person| &person.identifier == truth)
+        );
     }
     let ruling = register.rule(&trial.question.read().0, policy);
     for candidate in ruling.candidates.iter().take(2) {
-        println!("   {} {:.1}/{:.1} {:?}\n   {:?} {:?}", candidate.identifier, candidate.bits, ruling.threshold, candidate.comparison.bits, candidate.doubts,
-            exam.register.iter().find(|person| person.identifier == candidate.identifier).map(|p| (p.birth_name.clone(), p.usage_name.clone(), p.given_names.to_string(), p.birth_date.to_string(), p.birth_place.clone())));
+        println!(
+            "   {} {:.1}/{:.1} {:?}\n   {:?} {:?}",
+            candidate.identifier,
+            candidate.bits,
+            ruling.threshold,
+            candidate.comparison.bits,
+            candidate.doubts,
+            exam.register
+                .iter()
+                .find(|person| person.identifier == candidate.identifier)
+                .map(|p| (
+                    p.birth_name.clone(),
+                    p.usage_name.clone(),
+                    p.given_names.to_string(),
+                    p.birth_date.to_string(),
+                    p.birth_place.clone()
+                ))
+        );
     }
 }
 
@@ -139,7 +211,11 @@ fn line(label: &str, count: &Count) {
     let share = |part: u64| 100.0 * part as f64 / count.asked.max(1) as f64;
     println!(
         "{label:28} n {:6}  right {:6.2}  ambiguous {:6.2}  missed/unknown {:6.2}  WRONG {}",
-        count.asked, share(count.right), share(count.ambiguous), share(count.missed), count.wrong
+        count.asked,
+        share(count.right),
+        share(count.ambiguous),
+        share(count.missed),
+        count.wrong
     );
 }
 

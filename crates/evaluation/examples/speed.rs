@@ -10,7 +10,10 @@ use dn_evaluation::world::World;
 use matching::Policy;
 
 fn main() {
-    let people: usize = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let people: usize = std::env::args()
+        .nth(1)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1_000_000);
     let exam = Exam::draw(&World::new(recipes::METROPOLIS), people, 10_000, 3);
     let started = Instant::now();
     let mut register = Register::new();
@@ -19,11 +22,34 @@ fn main() {
     }
     let added = started.elapsed();
     register.finish();
-    println!("added {added:.1?}, sorted {:.1?}, {:.1} keys each", started.elapsed(), register.keys() as f64 / people as f64);
+    println!(
+        "added {added:.1?}, sorted {:.1?}, {:.1} keys each",
+        started.elapsed(),
+        register.keys() as f64 / people as f64
+    );
     let queries: Vec<_> = exam.trials.iter().map(|trial| trial.question.read().0).collect();
     let started = Instant::now();
     let found: usize = queries.iter().map(|query| register.candidates(query).len()).sum();
-    println!("candidates: {:.0} µs each, {:.0} each", started.elapsed().as_secs_f64() * 1e6 / 1e4, found as f64 / 1e4);
+    println!(
+        "candidates: {:.0} µs each, {:.0} each",
+        started.elapsed().as_secs_f64() * 1e6 / 1e4,
+        found as f64 / 1e4
+    );
+    let mut kinds: std::collections::BTreeMap<char, (usize, usize)> = std::collections::BTreeMap::new();
+    for query in &queries {
+        for key in query.keys() {
+            let kind = kinds.entry(key.chars().next().unwrap_or('?')).or_default();
+            kind.0 += 1;
+            kind.1 += register.holders(&key);
+        }
+    }
+    for (kind, (keys, holders)) in kinds {
+        println!(
+            "  {kind}: {:.1} keys, {:.1} holders each query",
+            keys as f64 / 1e4,
+            holders as f64 / 1e4
+        );
+    }
     let policy = Policy::default();
     let mut each: Vec<(f64, usize)> = queries
         .iter()
@@ -41,16 +67,36 @@ fn main() {
     }
     cpu.push(cpu_seconds());
     println!("rule: {:.0} µs of processor each", (cpu[1] - cpu[0]) * 1e6 / 1e4);
-    println!("rule: mean {:.0} µs, median {:.0}, p99 {:.0}, max {:.0}; {:.0} q/s", total / 1e4, each[5_000].0, each[9_900].0, each[9_999].0, 1e10 / total);
+    println!(
+        "rule: mean {:.0} µs, median {:.0}, p99 {:.0}, max {:.0}; {:.0} q/s",
+        total / 1e4,
+        each[5_000].0,
+        each[9_900].0,
+        each[9_999].0,
+        1e10 / total
+    );
     each.sort_by_key(|(_, looked)| *looked);
-    println!("candidates median {} p99 {} max {}", each[5_000].1, each[9_900].1, each[9_999].1);
+    println!(
+        "candidates median {} p99 {} max {}",
+        each[5_000].1, each[9_900].1, each[9_999].1
+    );
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", status.lines().filter(|line| line.starts_with("VmHWM")).collect::<String>());
+    println!(
+        "{}",
+        status
+            .lines()
+            .filter(|line| line.starts_with("VmHWM"))
+            .collect::<String>()
+    );
 }
 
 /// Processor time of this process so far, from the kernel's ticks of a hundredth of a second.
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let ticks: f64 = stat.split_whitespace().nth(13).and_then(|text| text.parse().ok()).unwrap_or(0.0);
+    let ticks: f64 = stat
+        .split_whitespace()
+        .nth(13)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0.0);
     ticks / 100.0
 }

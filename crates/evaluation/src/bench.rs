@@ -57,7 +57,13 @@ pub enum Row {
 
 impl Row {
     /// Every row, in order.
-    pub const ALL: [Self; 5] = [Self::Copies, Self::OneError, Self::TwoErrors, Self::Strangers, Self::LookAlikes];
+    pub const ALL: [Self; 5] = [
+        Self::Copies,
+        Self::OneError,
+        Self::TwoErrors,
+        Self::Strangers,
+        Self::LookAlikes,
+    ];
 
     /// In words.
     pub fn label(self) -> &'static str {
@@ -111,7 +117,8 @@ impl Exam {
         let mut trials = Vec::with_capacity(queries);
         while trials.len() < queries {
             let row = Row::ALL[trials.len() * Row::ALL.len() / queries.max(1)];
-            if let Some(trial) = draw_trial(world, row, &register, (&known, &rows), trials.len(), &mut random) {
+            if let Some(trial) = draw_trial(world, row, &register, (&known, &rows), trials.len(), &mut random)
+            {
                 trials.push(trial);
             }
         }

@@ -72,11 +72,14 @@ const STEP: u64 = 5_000;
 ///
 /// # Errors
 /// When the file cannot be taken as a whole; bad rows are left out.
-pub fn load<R: Read + Seek>(source: R, progress: &mut impl FnMut(Progress)) -> Result<(Register, u64), FileError> {
+pub fn load<R: Read + Seek>(
+    source: R,
+    progress: &mut impl FnMut(Progress),
+) -> Result<(Register, u64), FileError> {
     let mut import = connectors::file::read(source, &Catalogue::default())?;
     let total = import.total_rows();
     let mut register = Register::new();
-    let mut entries = 0;
+    let mut entries = 0_u64;
     for entry in import.by_ref() {
         entries += 1;
         match entry {
@@ -84,7 +87,7 @@ pub fn load<R: Read + Seek>(source: R, progress: &mut impl FnMut(Progress)) -> R
             Ok(Entry::Problem(_)) => {}
             Err(error) => return Err(error),
         }
-        if entries % STEP == 0 {
+        if entries.is_multiple_of(STEP) {
             progress(Progress::Loading(entries, total));
         }
     }
@@ -141,7 +144,7 @@ fn answer_all(
             Answer::Unknown => {}
         }
         out.serialize(Reply::new(&question.id, &ruling, &told))?;
-        if timing.queries % STEP == 0 {
+        if timing.queries.is_multiple_of(STEP) {
             progress(Progress::Answering(timing.queries));
         }
     }
@@ -164,8 +167,21 @@ mod tests {
         let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
         let mut out = Vec::new();
         let policy = Policy::default();
-        answer_all(&register, queries.as_bytes(), &mut out, &policy, &mut Timing::default(), &mut |_| {}).unwrap();
-        csv::ReaderBuilder::new().delimiter(b';').from_reader(out.as_slice()).into_deserialize().map(Result::unwrap).collect()
+        answer_all(
+            &register,
+            queries.as_bytes(),
+            &mut out,
+            &policy,
+            &mut Timing::default(),
+            &mut |_| {},
+        )
+        .unwrap();
+        csv::ReaderBuilder::new()
+            .delimiter(b';')
+            .from_reader(out.as_slice())
+            .into_deserialize()
+            .map(Result::unwrap)
+            .collect()
     }
 
     #[test]
@@ -182,9 +198,16 @@ mod tests {
         );
         let answers = answers(&queries);
         let given: Vec<&str> = answers.iter().map(|reply| reply.reponse.as_str()).collect();
-        assert_eq!(given, ["connu", "inconnu", "inconnu", "inconnu", "inconnu", "connu"]);
+        assert_eq!(
+            given,
+            ["connu", "inconnu", "inconnu", "inconnu", "inconnu", "connu"]
+        );
         assert_eq!(answers[0].identifiants, "A1");
-        assert!(answers[2].motifs.contains("date de naissance absente"), "{}", answers[2].motifs);
+        assert!(
+            answers[2].motifs.contains("date de naissance absente"),
+            "{}",
+            answers[2].motifs
+        );
         assert!(answers[5].motifs.contains("prénom"), "{}", answers[5].motifs);
     }
 
@@ -205,7 +228,9 @@ mod tests {
             ("MARTIN", "Marie", "07/14/1931"),
             ("BERNARD", "Paule", "02/03/1928"),
         ] {
-            let Ok(birth_date) = PartialDate::parse(born) else { continue };
+            let Ok(birth_date) = PartialDate::parse(born) else {
+                continue;
+            };
             let decedent = Decedent {
                 birth_name: FamilyName::parse(name).ok(),
                 usage_name: None,
@@ -220,7 +245,11 @@ mod tests {
             let wanted = matching::query_keys(&decedent);
             let fetched: Vec<_> = people
                 .iter()
-                .filter(|person| matching::register_keys(person).iter().any(|key| wanted.contains(key)))
+                .filter(|person| {
+                    matching::register_keys(person)
+                        .iter()
+                        .any(|key| wanted.contains(key))
+                })
                 .cloned()
                 .collect();
             let policy = Policy::default();
@@ -230,9 +259,9 @@ mod tests {
                 (Answer::Definite, matching::Verdict::Definite { identifier, .. }) => {
                     *identifier == ruling.candidates[0].identifier
                 }
-                (Answer::Ambiguous, matching::Verdict::Ambiguous { identifiers, .. }) => {
-                    identifiers.iter().eq(ruling.candidates.iter().map(|candidate| &candidate.identifier))
-                }
+                (Answer::Ambiguous, matching::Verdict::Ambiguous { identifiers, .. }) => identifiers
+                    .iter()
+                    .eq(ruling.candidates.iter().map(|candidate| &candidate.identifier)),
                 (Answer::Unknown, matching::Verdict::Unknown { .. }) => true,
                 _ => false,
             };

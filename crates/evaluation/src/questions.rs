@@ -54,8 +54,11 @@ impl Question {
         if death_date.is_none() && !self.date_deces.trim().is_empty() {
             told.push("date de décès illisible");
         }
-        let (birth_name, usage_name, given) =
-            (clean(&self.nom_naissance), clean(&self.nom_usage), clean(&self.prenoms));
+        let (birth_name, usage_name, given) = (
+            clean(&self.nom_naissance),
+            clean(&self.nom_usage),
+            clean(&self.prenoms),
+        );
         let place = clean(&self.commune_naissance);
         let query = Query::read(Written {
             birth_name: &birth_name,
@@ -81,7 +84,10 @@ impl Question {
 const LONGEST: usize = 200;
 
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST)
+        .collect()
 }
 
 /// A date as files write it: a year alone and compact ISO besides what the product's forms take.
@@ -101,7 +107,9 @@ fn date(text: &str) -> Option<PartialDate> {
             let [a, b, c] = parts[..] else { return None };
             let (year, month) = if a.len() == 4 { (a, b) } else { (c, b) };
             let (year, month): (i32, u32) = (year.parse().ok()?, month.parse().ok()?);
-            PartialDate::new(year, Some(month), None).or_else(|_| PartialDate::new(year, None, None)).ok()
+            PartialDate::new(year, Some(month), None)
+                .or_else(|_| PartialDate::new(year, None, None))
+                .ok()
         }
     }
 }
@@ -110,11 +118,18 @@ fn date(text: &str) -> Option<PartialDate> {
 ///
 /// # Errors
 /// When the header lacks `id`, and for a line that is no record.
-pub fn read_questions<R: Read>(source: R) -> Result<impl Iterator<Item = Result<Question, csv::Error>>, csv::Error> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(source);
+pub fn read_questions<R: Read>(
+    source: R,
+) -> Result<impl Iterator<Item = Result<Question, csv::Error>>, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .flexible(true)
+        .from_reader(source);
     let headers = reader.headers()?.clone();
-    let cleaned: csv::StringRecord =
-        headers.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase()).collect();
+    let cleaned: csv::StringRecord = headers
+        .iter()
+        .map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase())
+        .collect();
     reader.set_headers(cleaned);
     Ok(reader.into_deserialize())
 }
@@ -138,7 +153,11 @@ impl Reply {
     /// The answer to a question.
     pub fn new(id: &str, ruling: &Ruling, told: &[&str]) -> Self {
         let named = ruling.answer != Answer::Unknown;
-        let identifiers = ruling.candidates.iter().filter(|_| named).map(|candidate| candidate.identifier.as_str());
+        let identifiers = ruling
+            .candidates
+            .iter()
+            .filter(|_| named)
+            .map(|candidate| candidate.identifier.as_str());
         let best = ruling.candidates.first();
         let mut reasons: Vec<String> = told.iter().map(|text| (*text).to_owned()).collect();
         match best {
@@ -180,7 +199,11 @@ mod tests {
             ("31/02/1931", "1931-02-00"),
             ("1931-05-03T00:00:00", "1931-05-03"),
         ] {
-            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                date(text).map(|date| date.to_string()).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
         assert_eq!(date("hier"), None);
         assert_eq!(date(""), None);

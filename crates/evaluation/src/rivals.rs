@@ -60,7 +60,10 @@ impl Rival {
                 first_name_matters,
             };
             all.push((format!("existing, {name}"), existing(false, false)));
-            all.push((format!("existing, {name}, soundex, first name"), existing(true, true)));
+            all.push((
+                format!("existing, {name}, soundex, first name"),
+                existing(true, true),
+            ));
         }
         all
     }
@@ -86,14 +89,20 @@ impl Rows {
     pub fn new(people: &[Individual]) -> Self {
         let mut all = Self::default();
         for person in people {
-            let Ok(at) = u32::try_from(all.rows.len()) else { break };
+            let Ok(at) = u32::try_from(all.rows.len()) else {
+                break;
+            };
             all.rows.push(Row {
                 identifier: person.identifier.clone(),
                 first: joined(person.given_names.first()),
                 born: person.birth_date,
             });
-            let mut names: Vec<String> =
-                person.birth_name.iter().chain(&person.usage_name).map(|name| joined(name.as_str())).collect();
+            let mut names: Vec<String> = person
+                .birth_name
+                .iter()
+                .chain(&person.usage_name)
+                .map(|name| joined(name.as_str()))
+                .collect();
             names.dedup();
             for name in names {
                 all.by_sound.entry(soundex(&name)).or_default().push(at);
@@ -108,14 +117,27 @@ impl Rows {
         let Ok(born) = PartialDate::parse(&question.date_naissance) else {
             return Given::Unknown;
         };
-        let first = question.prenoms.split([' ', ',']).next().map(joined).unwrap_or_default();
+        let first = question
+            .prenoms
+            .split([' ', ','])
+            .next()
+            .map(joined)
+            .unwrap_or_default();
         let names = [joined(&question.nom_naissance), joined(&question.nom_usage)];
         let found = |by_sound: bool, fits: &dyn Fn(PartialDate) -> bool| {
             let mut rows: Vec<u32> = Vec::new();
             for name in names.iter().filter(|name| !name.is_empty()) {
-                let there =
-                    if by_sound { self.by_sound.get(&soundex(name)) } else { self.by_name.get(name) };
-                rows.extend(there.into_iter().flatten().filter(|at| fits(self.rows[**at as usize].born)));
+                let there = if by_sound {
+                    self.by_sound.get(&soundex(name))
+                } else {
+                    self.by_name.get(name)
+                };
+                rows.extend(
+                    there
+                        .into_iter()
+                        .flatten()
+                        .filter(|at| fits(self.rows[**at as usize].born)),
+                );
             }
             rows.sort_unstable();
             rows.dedup();
@@ -208,8 +230,18 @@ mod tests {
     #[test]
     fn sounds_as_the_database_does() {
         // As `select soundex(…)` of MariaDB gives them.
-        for (name, sound) in [("MARTIN", "M635"), ("DUPONT", "D153"), ("DUPOND", "D153"), ("LEFEBVRE", "L16"), ("ROUX", "R200")] {
-            assert!(soundex(name).starts_with(sound.trim_end_matches('0')), "{name}: {}", soundex(name));
+        for (name, sound) in [
+            ("MARTIN", "M635"),
+            ("DUPONT", "D153"),
+            ("DUPOND", "D153"),
+            ("LEFEBVRE", "L16"),
+            ("ROUX", "R200"),
+        ] {
+            assert!(
+                soundex(name).starts_with(sound.trim_end_matches('0')),
+                "{name}: {}",
+                soundex(name)
+            );
         }
     }
 }

@@ -37,7 +37,10 @@ impl Register {
     /// Adds a person. More than 16 million are not held: the rest is left out.
     pub fn add(&mut self, individual: &Individual) {
         let person = self.normaliser.individual(individual);
-        let Some(who) = u32::try_from(self.people.len()).ok().filter(|who| *who < 1 << WHO_BITS) else {
+        let Some(who) = u32::try_from(self.people.len())
+            .ok()
+            .filter(|who| *who < 1 << WHO_BITS)
+        else {
             return;
         };
         for key in person.register_keys() {
@@ -45,7 +48,8 @@ impl Register {
         }
         self.frequencies.add(&person);
         self.identifiers.push_str(&individual.identifier);
-        self.ends.push(u32::try_from(self.identifiers.len()).unwrap_or(u32::MAX));
+        self.ends
+            .push(u32::try_from(self.identifiers.len()).unwrap_or(u32::MAX));
         self.people.push(person);
         self.sorted = false;
     }
@@ -57,7 +61,11 @@ impl Register {
         let mut starts = Vec::with_capacity((1 << DIRECTORY_BITS) + 1);
         let mut at = 0;
         for bits in 0..=1u64 << DIRECTORY_BITS {
-            while self.index.get(at).is_some_and(|entry| entry >> (64 - DIRECTORY_BITS) < bits) {
+            while self
+                .index
+                .get(at)
+                .is_some_and(|entry| entry >> (64 - DIRECTORY_BITS) < bits)
+            {
                 at += 1;
             }
             starts.push(u32::try_from(at).unwrap_or(u32::MAX));
@@ -90,8 +98,12 @@ impl Register {
     /// Somebody by place of adding.
     pub fn person(&self, who: u32) -> Option<(&str, &Person)> {
         let place = who as usize;
-        let start = place.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        let identifier = self.identifiers.get(start as usize..*self.ends.get(place)? as usize)?;
+        let start = place
+            .checked_sub(1)
+            .map_or(Some(0), |before| self.ends.get(before).copied())?;
+        let identifier = self
+            .identifiers
+            .get(start as usize..*self.ends.get(place)? as usize)?;
         Some((identifier, self.people.get(place)?))
     }
 
@@ -107,12 +119,24 @@ impl Register {
             };
             let near = &self.index[*start as usize..*end as usize];
             let start = near.partition_point(|there| *there < wanted);
-            let same = near[start..].iter().take_while(|there| **there >> WHO_BITS == wanted >> WHO_BITS);
+            let same = near[start..]
+                .iter()
+                .take_while(|there| **there >> WHO_BITS == wanted >> WHO_BITS);
             found.extend(same.filter_map(|there| u32::try_from(there & ((1 << WHO_BITS) - 1)).ok()));
         }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// How many people have a key.
+    pub fn holders(&self, key: &str) -> usize {
+        let wanted = entry(key);
+        let start = self.index.partition_point(|there| *there < wanted);
+        self.index[start..]
+            .iter()
+            .take_while(|there| **there >> WHO_BITS == wanted >> WHO_BITS)
+            .count()
     }
 
     /// Decides by a policy.

@@ -73,7 +73,10 @@ impl World {
     pub fn new(recipe: Recipe) -> Self {
         let all = [FRANCE, BRITTANY, SOUTH, MAGHREB, OVERSEAS, ABROAD];
         let steepness = recipe.steepness;
-        let origins = all.iter().zip(recipe.origins).map(|(origin, weight)| (population(origin, steepness), weight));
+        let origins = all
+            .iter()
+            .zip(recipe.origins)
+            .map(|(origin, weight)| (population(origin, steepness), weight));
         Self {
             origins: Weighted::new(origins),
             rare: rare_names(),
@@ -99,10 +102,18 @@ impl World {
         let Some(population) = self.origins.draw(random) else {
             return empty();
         };
-        let sex = if random.happens(0.58) { Sex::Female } else { Sex::Male };
+        let sex = if random.happens(0.58) {
+            Sex::Female
+        } else {
+            Sex::Male
+        };
         let birth_name = self.family(population, random);
         let married = sex == Sex::Female && random.happens(self.recipe.usage_names);
-        let usage_name = if married { self.family(population, random) } else { String::new() };
+        let usage_name = if married {
+            self.family(population, random)
+        } else {
+            String::new()
+        };
         let mut person = Civil {
             birth_name,
             usage_name,
@@ -129,13 +140,24 @@ impl World {
             .unwrap_or_default()
         };
         let name = draw(random);
-        if random.happens(0.015) { format!("{name}-{}", draw(random)) } else { name }
+        if random.happens(0.015) {
+            format!("{name}-{}", draw(random))
+        } else {
+            name
+        }
     }
 
     fn given(&self, population: &Population, sex: Sex, random: &mut Random) -> Vec<String> {
-        let list = if sex == Sex::Male { &population.men } else { &population.women };
+        let list = if sex == Sex::Male {
+            &population.men
+        } else {
+            &population.women
+        };
         let weights = self.recipe.given_names.iter().enumerate();
-        let count = Weighted::new(weights.map(|(at, weight)| (at + 1, *weight))).draw(random).copied().unwrap_or(1);
+        let count = Weighted::new(weights.map(|(at, weight)| (at + 1, *weight)))
+            .draw(random)
+            .copied()
+            .unwrap_or(1);
         let mut given: Vec<String> = Vec::new();
         for _ in 0..count * 3 {
             if given.len() == count {
@@ -154,7 +176,11 @@ impl World {
     pub fn other_given(&self, sex: Sex, not: &[String], random: &mut Random) -> String {
         for _ in 0..50 {
             if let Some(population) = self.origins.draw(random) {
-                let list = if sex == Sex::Male { &population.men } else { &population.women };
+                let list = if sex == Sex::Male {
+                    &population.men
+                } else {
+                    &population.women
+                };
                 if let Some(name) = list.draw(random)
                     && !not.contains(name)
                 {
@@ -181,7 +207,10 @@ impl World {
     /// Another commune.
     pub fn other_place(&self, not: &str, random: &mut Random) -> String {
         for _ in 0..50 {
-            let place = self.origins.draw(random).and_then(|population| population.places.draw(random).cloned());
+            let place = self
+                .origins
+                .draw(random)
+                .and_then(|population| population.places.draw(random).cloned());
             if let Some(place) = place.filter(|place| place != not) {
                 return place;
             }
@@ -228,7 +257,10 @@ fn death_after(person: &Civil, random: &mut Random) -> Option<NaiveDate> {
 
 fn population(origin: &Origin, steepness: f64) -> Population {
     let zipf = |names: &str| {
-        let names: Vec<String> = names.split_whitespace().map(|name| name.replace('_', " ")).collect();
+        let names: Vec<String> = names
+            .split_whitespace()
+            .map(|name| name.replace('_', " "))
+            .collect();
         let ranked = names.into_iter().enumerate();
         Weighted::new(ranked.map(|(rank, name)| (name, 1.0 / (rank as f64 + 3.0).powf(steepness))))
     };
@@ -250,8 +282,10 @@ fn rare_names() -> Vec<String> {
             for end in ENDS.split_whitespace() {
                 // One in seven of all combinations, spread without order: some forty thousand names.
                 let name = format!("{beginning}{middle}{end}");
-                let mark = name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-                if mark % 7 == 0 {
+                let mark = name.bytes().fold(7u32, |sum, byte| {
+                    sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+                });
+                if mark.is_multiple_of(7) {
                     names.push(name);
                 }
             }

@@ -157,17 +157,29 @@ impl Scales<'_> {
         });
         let first = given.as_ref().map(|given| given.first);
         bits.sex = weigh::sex(self, sex, first);
-        let place = query.birth_place.as_ref().zip(register.birth_place.as_ref()).map(|(stated, known)| {
-            let tie = stated.tie(known);
-            bits.place = weigh::place(self, tie, stated, known);
-            tie
-        });
-        let death = query.death_date.zip(register.death_date).map(|(stated, known)| death(stated, known));
+        let place = query
+            .birth_place
+            .as_ref()
+            .zip(register.birth_place.as_ref())
+            .map(|(stated, known)| {
+                let tie = stated.tie(known);
+                bits.place = weigh::place(self, tie, stated, known);
+                tie
+            });
+        let death = query
+            .death_date
+            .zip(register.death_date)
+            .map(|(stated, known)| death(stated, known));
         bits.death = weigh::death(death);
-        let granted_after_death = query.death_date.zip(register.last_grant).is_some_and(|(death, grant)| {
-            grant - latest(death) > TimeDelta::days(DEATH_TOLERANCE_DAYS)
-        });
-        bits.grant = if granted_after_death { weigh::GRANT_AFTER_DEATH } else { 0.0 };
+        let granted_after_death = query
+            .death_date
+            .zip(register.last_grant)
+            .is_some_and(|(death, grant)| grant - latest(death) > TimeDelta::days(DEATH_TOLERANCE_DAYS));
+        bits.grant = if granted_after_death {
+            weigh::GRANT_AFTER_DEATH
+        } else {
+            0.0
+        };
         Comparison {
             names,
             given: first,
@@ -186,7 +198,8 @@ impl Scales<'_> {
 
     /// Each name against the one of the same kind, or each against the other kind, whichever says more.
     fn names(self, query: &Person, register: &Person, bits: &mut Bits) -> NamesTie {
-        let tie = |a: &Option<std::sync::Arc<crate::family::Family>>, b: &Option<std::sync::Arc<crate::family::Family>>| {
+        let tie = |a: &Option<std::sync::Arc<crate::family::Family>>,
+                   b: &Option<std::sync::Arc<crate::family::Family>>| {
             let (a, b) = (a.as_ref()?, b.as_ref()?);
             let tie = a.tie(b);
             Some((tie, weigh::family(self, tie, a, b)))
@@ -217,7 +230,8 @@ impl Scales<'_> {
 }
 
 fn latest(date: PartialDate) -> chrono::NaiveDate {
-    date.full().unwrap_or_else(|| date.earliest() + TimeDelta::days(365))
+    date.full()
+        .unwrap_or_else(|| date.earliest() + TimeDelta::days(365))
 }
 
 fn death(stated: PartialDate, known: PartialDate) -> DeathTie {

@@ -116,7 +116,10 @@ fn days(a: PartialDate, b: PartialDate) -> DayTie {
         }
         if (day, month) == (1, 1) || (other_day, other_month) == (1, 1) {
             // One of both equal is a nearer reading than a convention.
-            let parts = (part(Some(day), Some(other_day)), part(Some(month), Some(other_month)));
+            let parts = (
+                part(Some(day), Some(other_day)),
+                part(Some(month), Some(other_month)),
+            );
             if parts.0 != PartTie::Same && parts.1 != PartTie::Same {
                 return DayTie::FirstOfJanuary;
             }
@@ -130,7 +133,11 @@ fn days(a: PartialDate, b: PartialDate) -> DayTie {
 
 fn part(a: Option<u32>, b: Option<u32>) -> PartTie {
     let (Some(a), Some(b)) = (a, b) else {
-        return if a == b { PartTie::BothUnknown } else { PartTie::Unknown };
+        return if a == b {
+            PartTie::BothUnknown
+        } else {
+            PartTie::Unknown
+        };
     };
     let digits = |part: u32| (part / 10, part % 10);
     let ((a10, a1), (b10, b1)) = (digits(a), digits(b));

@@ -70,7 +70,10 @@ pub fn decide_with(
         .map(|individual| (individual.identifier.as_str(), normaliser.individual(individual)))
         .collect();
     let engine = Engine { policy, frequencies };
-    let ruling = engine.rule(&query, people.iter().map(|(identifier, person)| (*identifier, person)));
+    let ruling = engine.rule(
+        &query,
+        people.iter().map(|(identifier, person)| (*identifier, person)),
+    );
     explain::verdict(&query, &ruling)
 }
 
@@ -95,7 +98,11 @@ impl Query {
         let exchanged = (!family.trim().is_empty() && !person.given.is_empty()).then(|| {
             let mut names = written.given_names.splitn(2, ' ');
             let (first, rest) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
-            let usage = if written.birth_name.trim().is_empty() { "" } else { written.usage_name };
+            let usage = if written.birth_name.trim().is_empty() {
+                ""
+            } else {
+                written.usage_name
+            };
             normaliser.read(Written {
                 birth_name: first,
                 usage_name: usage,
@@ -119,7 +126,8 @@ impl Query {
 
 impl From<&Decedent> for Query {
     fn from(decedent: &Decedent) -> Self {
-        let text = |name: &Option<domain::FamilyName>| name.as_ref().map_or("", |name| name.as_str()).to_owned();
+        let text =
+            |name: &Option<domain::FamilyName>| name.as_ref().map_or("", |name| name.as_str()).to_owned();
         Self::read(Written {
             birth_name: &text(&decedent.birth_name),
             usage_name: &text(&decedent.usage_name),
@@ -199,15 +207,24 @@ impl Engine<'_> {
                         nearest.insert(identifier, (bits, comparison));
                     }
                 }
-            } else if below.as_ref().is_none_or(|(most, other, _)| (bits, *other) > (*most, identifier)) {
+            } else if below
+                .as_ref()
+                .is_none_or(|(most, other, _)| (bits, *other) > (*most, identifier))
+            {
                 below = Some((bits, identifier, comparison));
             }
         }
         let mut ranked: Vec<Candidate> = nearest
             .into_iter()
-            .map(|(identifier, (bits, comparison))| self.candidate(query, identifier, bits, comparison, needed))
+            .map(|(identifier, (bits, comparison))| {
+                self.candidate(query, identifier, bits, comparison, needed)
+            })
             .collect();
-        ranked.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.identifier.cmp(&b.identifier)));
+        ranked.sort_by(|a, b| {
+            b.bits
+                .total_cmp(&a.bits)
+                .then_with(|| a.identifier.cmp(&b.identifier))
+        });
         let answer = self.answer(&mut ranked);
         ranked.truncate(self.policy.doubt.most);
         if let (Answer::Unknown, Some((bits, identifier, comparison))) = (answer, below) {
@@ -230,12 +247,23 @@ impl Engine<'_> {
                 {
                     best.doubts.push(Doubtful::Rival);
                 }
-                if best.doubts.is_empty() { Answer::Definite } else { Answer::Ambiguous }
+                if best.doubts.is_empty() {
+                    Answer::Definite
+                } else {
+                    Answer::Ambiguous
+                }
             }
         }
     }
 
-    fn candidate(&self, query: &Query, identifier: &str, bits: f64, comparison: Comparison, needed: f64) -> Candidate {
+    fn candidate(
+        &self,
+        query: &Query,
+        identifier: &str,
+        bits: f64,
+        comparison: Comparison,
+        needed: f64,
+    ) -> Candidate {
         let mut doubts = doubts(&comparison, &self.policy.definite, needed);
         doubts.extend(self.missing(&query.person).map(Doubtful::Missing));
         Candidate {
@@ -255,7 +283,12 @@ impl Engine<'_> {
             Field::Sex => query.sex.is_some(),
             Field::BirthPlace => query.birth_place.is_some(),
         };
-        self.policy.definite.require.iter().copied().filter(move |field| !there(field))
+        self.policy
+            .definite
+            .require
+            .iter()
+            .copied()
+            .filter(move |field| !there(field))
     }
 
     /// Compares field by field, and with family and given name exchanged where the given name does not fit as it stands.
@@ -270,7 +303,8 @@ impl Engine<'_> {
             return straight;
         };
         let mut other = scales.compare(exchanged, person);
-        let both = other.names.nearest() <= FamilyTie::OneSlip && other.given.is_some_and(|tie| tie <= GivenTie::OneSlip);
+        let both = other.names.nearest() <= FamilyTie::OneSlip
+            && other.given.is_some_and(|tie| tie <= GivenTie::OneSlip);
         other.bits.fields = FIELDS_EXCHANGED;
         if both && other.bits.total() > straight.bits.total() {
             other.fields_exchanged = true;
@@ -280,4 +314,3 @@ impl Engine<'_> {
         }
     }
 }
-

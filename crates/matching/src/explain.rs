@@ -45,7 +45,10 @@ impl Comparison {
             say(date(tie), self.bits.date);
         }
         if let Some(same) = self.sex {
-            say(if same { "sexe identique" } else { "sexe différent" }.to_owned(), self.bits.sex);
+            say(
+                if same { "sexe identique" } else { "sexe différent" }.to_owned(),
+                self.bits.sex,
+            );
         }
         if let Some(tie) = self.place {
             let text = match tie {
@@ -65,7 +68,10 @@ impl Comparison {
             say(text.to_owned(), self.bits.death);
         }
         if self.granted_after_death {
-            say("aide accordée plus d’un mois après le décès indiqué".to_owned(), self.bits.grant);
+            say(
+                "aide accordée plus d’un mois après le décès indiqué".to_owned(),
+                self.bits.grant,
+            );
         }
         found
     }
@@ -77,12 +83,21 @@ impl Comparison {
             if names.birth_as_usage.is_some_and(|tie| tie < FamilyTie::Other)
                 && names.usage_as_birth.is_some_and(|tie| tie < FamilyTie::Other)
             {
-                say("nom de naissance et nom d’usage intervertis".to_owned(), first + second);
+                say(
+                    "nom de naissance et nom d’usage intervertis".to_owned(),
+                    first + second,
+                );
                 return;
             }
             [
-                ("nom de naissance indiqué et nom d’usage du registre", names.birth_as_usage),
-                ("nom d’usage indiqué et nom de naissance du registre", names.usage_as_birth),
+                (
+                    "nom de naissance indiqué et nom d’usage du registre",
+                    names.birth_as_usage,
+                ),
+                (
+                    "nom d’usage indiqué et nom de naissance du registre",
+                    names.usage_as_birth,
+                ),
             ]
         } else {
             [("nom de naissance", names.births), ("nom d’usage", names.usages)]
@@ -91,7 +106,11 @@ impl Comparison {
         let mut first_told = false;
         for (name, tie) in pairs {
             let Some(tie) = tie else { continue };
-            let bits = if tie == nearest && !first_told { first } else { second };
+            let bits = if tie == nearest && !first_told {
+                first
+            } else {
+                second
+            };
             first_told |= tie == nearest;
             say(format!("{name} {}", family(tie, names.crossed)), bits);
         }
@@ -150,13 +169,25 @@ fn date(tie: DateTie) -> String {
             tell(month, "mois");
         }
     }
-    let years = |count: u32| if count == 1 { "un an".to_owned() } else { format!("{count} ans") };
+    let years = |count: u32| {
+        if count == 1 {
+            "un an".to_owned()
+        } else {
+            format!("{count} ans")
+        }
+    };
     match tie.year {
         YearTie::Same => {}
         YearTie::Neighbour => parts.push("année voisine".to_owned()),
-        YearTie::Exchanged => parts.push(format!("chiffres de l’année inversés ({} d’écart)", years(tie.gap))),
+        YearTie::Exchanged => parts.push(format!(
+            "chiffres de l’année inversés ({} d’écart)",
+            years(tie.gap)
+        )),
         YearTie::Unit | YearTie::Decade | YearTie::Century => {
-            parts.push(format!("année différente d’un chiffre ({} d’écart)", years(tie.gap)));
+            parts.push(format!(
+                "année différente d’un chiffre ({} d’écart)",
+                years(tie.gap)
+            ));
         }
         YearTie::Other => parts.push(format!("année différente ({} d’écart)", years(tie.gap))),
     }
@@ -173,7 +204,9 @@ impl Doubtful {
         match self {
             Self::FamilyName => "le nom de famille n’est pas le même",
             Self::BirthNames => "les noms de naissance diffèrent",
-            Self::GivenName => "un autre premier prénom désigne d’ordinaire une autre personne (jumeau, frère ou sœur)",
+            Self::GivenName => {
+                "un autre premier prénom désigne d’ordinaire une autre personne (jumeau, frère ou sœur)"
+            }
             Self::GivenNameBorne => "le prénom indiqué est aussi celui d’autres personnes",
             Self::FamilyNameBorne => "le nom indiqué est aussi celui d’autres personnes",
             Self::MoreGivenNames => "les autres prénoms se contredisent",
@@ -204,7 +237,9 @@ impl Candidate {
         let mut findings = self.comparison.findings();
         findings.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
         let doubts = self.doubts.iter().map(|doubt| doubt.text().to_owned());
-        doubts.chain(findings.into_iter().map(|finding| finding.text)).collect()
+        doubts
+            .chain(findings.into_iter().map(|finding| finding.text))
+            .collect()
     }
 }
 

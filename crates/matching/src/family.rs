@@ -5,17 +5,28 @@ use crate::similarity::{Word, mark};
 
 /// Words that registers write, glue or leave out: `DE LA TOUR`, `DELATOUR`, `LATOUR`, `TOUR (DE LA)`.
 const PARTICLES: [&str; 36] = [
-    "AIT", "AL", "BEN", "BENT", "BOU", "D", "DA", "DAS", "DE", "DEL", "DELLA", "DEN", "DER", "DES", "DI", "DO",
-    "DOS", "DU", "EL", "IBN", "L", "LA", "LE", "LES", "LO", "MAC", "MC", "O", "OULD", "TEN", "TER", "VAN", "VON",
-    "Y", "ZU", "ZUM",
+    "AIT", "AL", "BEN", "BENT", "BOU", "D", "DA", "DAS", "DE", "DEL", "DELLA", "DEN", "DER", "DES", "DI",
+    "DO", "DOS", "DU", "EL", "IBN", "L", "LA", "LE", "LES", "LO", "MAC", "MC", "O", "OULD", "TEN", "TER",
+    "VAN", "VON", "Y", "ZU", "ZUM",
 ];
 
 /// Titles that forms carry along with the name.
-const TITLES: [&str; 9] = ["M", "MR", "MME", "MLLE", "MONSIEUR", "MADAME", "MADEMOISELLE", "DR", "ME"];
+const TITLES: [&str; 9] = [
+    "M",
+    "MR",
+    "MME",
+    "MLLE",
+    "MONSIEUR",
+    "MADAME",
+    "MADEMOISELLE",
+    "DR",
+    "ME",
+];
 
 /// Words after which another name of the same person follows.
 const OTHER_NAME: [&str; 14] = [
-    "DIT", "DITE", "ALIAS", "VEUVE", "VVE", "VEUF", "EPOUSE", "EPOUX", "EP", "EPSE", "NEE", "NE", "DIVORCEE", "DIV",
+    "DIT", "DITE", "ALIAS", "VEUVE", "VVE", "VEUF", "EPOUSE", "EPOUX", "EP", "EPSE", "NEE", "NE", "DIVORCEE",
+    "DIV",
 ];
 
 /// A family name as it is compared.
@@ -48,8 +59,13 @@ struct Sketch {
 impl Sketch {
     fn of(whole: &Word, shorter: &[Word], parts: &[Word]) -> Self {
         let bare = shorter.last().unwrap_or(whole);
-        let texts = std::iter::once(whole).chain(shorter).chain(parts).map(|word| &word.text);
-        let sounds = [&whole.sound, &bare.sound].into_iter().filter(|sound| !sound.is_empty());
+        let texts = std::iter::once(whole)
+            .chain(shorter)
+            .chain(parts)
+            .map(|word| &word.text);
+        let sounds = [&whole.sound, &bare.sound]
+            .into_iter()
+            .filter(|sound| !sound.is_empty());
         let all: Vec<u32> = texts.chain(sounds).map(|text| mark(text)).collect();
         let mut marks = [0; 8];
         for (place, mark) in marks.iter_mut().zip(&all) {
@@ -72,7 +88,10 @@ impl Sketch {
             && far(bare, other_whole)
             && !self.crowded
             && !other.crowded
-            && !self.marks.iter().any(|mark| *mark != 0 && other.marks.contains(mark))
+            && !self
+                .marks
+                .iter()
+                .any(|mark| *mark != 0 && other.marks.contains(mark))
     }
 }
 
@@ -113,7 +132,13 @@ impl Family {
         let mut parts = Vec::new();
         if leading < words.len() {
             shorter.extend((1..=leading).map(|skipped| words[skipped..].concat()));
-            shorter.push(words.iter().filter(|word| !is_particle(word)).map(String::as_str).collect());
+            shorter.push(
+                words
+                    .iter()
+                    .filter(|word| !is_particle(word))
+                    .map(String::as_str)
+                    .collect(),
+            );
             parts = compound(&words[leading..]);
         }
         let mut seen = vec![whole.clone()];
@@ -177,17 +202,18 @@ impl Family {
         if self.whole.text == other.whole.text {
             return FamilyTie::Same;
         }
-        if self.forms().any(|form| other.forms().any(|theirs| form.text == theirs.text))
+        if self
+            .forms()
+            .any(|form| other.forms().any(|theirs| form.text == theirs.text))
             || glued(&self.whole.text, &other.bare().text)
             || glued(&other.whole.text, &self.bare().text)
         {
             return FamilyTie::Particle;
         }
         let part_of = |compound: &Self, single: &Self| {
-            compound
-                .parts
-                .iter()
-                .any(|part| part.text == single.bare().text || single.parts.iter().any(|own| own.text == part.text))
+            compound.parts.iter().any(|part| {
+                part.text == single.bare().text || single.parts.iter().any(|own| own.text == part.text)
+            })
         };
         if part_of(self, other) || part_of(other, self) {
             return FamilyTie::Part;
@@ -222,9 +248,9 @@ impl Family {
 /// Whether the long name is the short one behind a particle: `ELAMRANI`, `AMRANI`.
 fn glued(long: &str, short: &str) -> bool {
     short.len() >= 4
-        && long
-            .strip_suffix(short)
-            .is_some_and(|before| is_particle(before) || matches!(before, "DELA" | "VANDEN" | "VANDER" | "VONDER"))
+        && long.strip_suffix(short).is_some_and(|before| {
+            is_particle(before) || matches!(before, "DELA" | "VANDEN" | "VANDER" | "VONDER")
+        })
 }
 
 /// Puts particles written behind the name (`TOUR (DE LA)`) where they belong.

@@ -91,7 +91,9 @@ impl Frequencies {
     /// Share of births in a year, smoothed over its neighbours. Never zero.
     pub(crate) fn year(&self, year: i32) -> f64 {
         let year = since_first(year);
-        let around: u32 = (year.saturating_sub(2)..=year + 2).filter_map(|year| self.years.get(year)).sum();
+        let around: u32 = (year.saturating_sub(2)..=year + 2)
+            .filter_map(|year| self.years.get(year))
+            .sum();
         let here = f64::from(around) / 5.0;
         (here + 1_000.0 / YEARS) / (self.individuals as f64 + 1_000.0)
     }

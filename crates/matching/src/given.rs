@@ -68,7 +68,11 @@ impl GivenName {
         }
         let shortest = self.whole.text.len().min(other.whole.text.len());
         let most = if shortest >= 6 { 2 } else { 1 };
-        let slips = if shortest >= 3 { self.whole.slips(&other.whole, most) } else { None };
+        let slips = if shortest >= 3 {
+            self.whole.slips(&other.whole, most)
+        } else {
+            None
+        };
         if slips == Some(1) {
             return GivenTie::OneSlip;
         }
@@ -89,7 +93,10 @@ fn initials(short: &GivenName, long: &GivenName) -> bool {
     let cut = |short: &Word, long: &Word| short.text.len() == 1 && long.text.starts_with(&short.text);
     short.len() == long.len()
         && short.iter().zip(long).any(|(short, long)| cut(short, long))
-        && short.iter().zip(long).all(|(short, long)| short.text == long.text || cut(short, long))
+        && short
+            .iter()
+            .zip(long)
+            .all(|(short, long)| short.text == long.text || cut(short, long))
 }
 
 /// How the first given names stand to each other, nearest first.
@@ -153,8 +160,10 @@ pub(crate) fn compare<'a>(
         }
     }
     if tie == GivenTie::Composite {
-        rest.0.extend(mine.pieces.iter().filter(|piece| piece.text != theirs.whole.text));
-        rest.1.extend(theirs.pieces.iter().filter(|piece| piece.text != mine.whole.text));
+        rest.0
+            .extend(mine.pieces.iter().filter(|piece| piece.text != theirs.whole.text));
+        rest.1
+            .extend(theirs.pieces.iter().filter(|piece| piece.text != mine.whole.text));
     }
     if tie > GivenTie::OneSlip {
         let mine_there = position(mine, register);
@@ -225,7 +234,11 @@ fn with_rest<'a>(
 
 /// Whether two further given names may be one: spelled otherwise, misheard, with a slip, or cut to an initial.
 fn agree(word: &Word, other: &Word) -> bool {
-    let (shorter, longer) = if word.text.len() <= other.text.len() { (word, other) } else { (other, word) };
+    let (shorter, longer) = if word.text.len() <= other.text.len() {
+        (word, other)
+    } else {
+        (other, word)
+    };
     word.text == other.text
         || word.spells(other)
         || word.sounds_like(other)
@@ -284,7 +297,10 @@ fn words_but(names: &[Arc<GivenName>], left_out: Option<usize>) -> Rest<'_> {
 }
 
 fn words_without(names: &[Arc<GivenName>], first: usize, second: Option<usize>) -> Rest<'_> {
-    let kept = names.iter().enumerate().filter(|(at, _)| *at != first && Some(*at) != second);
+    let kept = names
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != first && Some(*at) != second);
     kept.flat_map(|(_, name)| name.words()).collect()
 }
 
@@ -321,14 +337,21 @@ mod tests {
     use super::*;
 
     fn list(text: &str) -> Vec<Arc<GivenName>> {
-        text.split(' ').filter_map(GivenName::read).map(Arc::new).collect()
+        text.split(' ')
+            .filter_map(GivenName::read)
+            .map(Arc::new)
+            .collect()
     }
 
     fn tie(a: &str, b: &str) -> (GivenTie, usize, bool) {
         let (a, b) = (list(a), list(b));
         let there = compare(&a, &b).unwrap();
         let back = compare(&b, &a).unwrap();
-        assert_eq!((there.first, there.conflict), (back.first, back.conflict), "{a:?} / {b:?}");
+        assert_eq!(
+            (there.first, there.conflict),
+            (back.first, back.conflict),
+            "{a:?} / {b:?}"
+        );
         (there.first, there.more.len(), there.conflict)
     }
 

@@ -7,16 +7,15 @@
 //! | key | parts | finds, although |
 //! |---|---|---|
 //! | `A` | whole date of birth (1 January: with an initial) | family and given name are wrong |
-//! | `B` | given name, year, month, an anchor | family name and day are wrong |
-//! | `C` | given name, year, day, an anchor | family name and month are wrong |
-//! | `D` | given name, day, month, an anchor | family name and year are wrong |
-//! | `E` | given name, year, beginning of the family name | family name and the whole day are wrong |
-//! | `F` | family name, year | given name, day and month are wrong |
+//! | `B` | given name, year, beginning of the family name | family name and day or month are wrong |
+//! | `C` | given name, year, end of the family name | the same, and the beginning is what is wrong |
+//! | `D` | given name, day, month, an anchor of the family name | family name and year are wrong |
+//! | `F` | family name, year, an anchor of a given name | given name, day and month are wrong |
 //! | `G` | family name, day, month | given name and year are wrong |
 //! | `H`, `I` | both names, and decade or last digit of the year | day and month or year are wrong |
 //!
-//! An anchor is the first or the last sign of a family name's sound: no single slip takes both away, and without
-//! either the rest would not be enough to think of the person.
+//! Beginning and end are the first and last two signs of a name's sound, an anchor the first or the last one: no
+//! single slip takes both away, and without either the rest would not be enough to think of the person.
 //!
 //! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
 //! name exchanged.
@@ -58,7 +57,7 @@ impl Person {
                 keys.given(name, date, &families);
             }
             for family in &families {
-                keys.family(family, date, given.first().into_iter());
+                keys.family(family, date, &given, given.first().into_iter());
             }
         }
         keys.finish()
@@ -74,7 +73,7 @@ impl Person {
                 keys.asked(date, &families, &given);
                 // Family and given name exchanged between their fields.
                 if let (Some(family), Some(name)) = (families.first(), given.first()) {
-                    keys.family(name, date, std::iter::once(family));
+                    keys.family(name, date, std::slice::from_ref(family), std::iter::once(family));
                     keys.given(family, date, std::slice::from_ref(name));
                 }
             }
@@ -121,7 +120,7 @@ impl Keys {
                 self.given(name, date, families);
             }
             for family in families {
-                self.family(family, date, given.iter());
+                self.family(family, date, given, given.iter());
             }
         }
         for year in mistaken_years(date.year()) {
@@ -154,18 +153,12 @@ impl Keys {
 
     fn given(&mut self, name: &str, date: PartialDate, families: &[String]) {
         let year = date.year().unsigned_abs();
-        for (anchor, side) in anchors(families) {
-            if let Some(month) = date.month() {
-                self.add('B', &[name, side, anchor], &[year, month]);
-            }
-            if let Some(day) = date.day() {
-                self.add('C', &[name, side, anchor], &[year, day]);
-            }
+        for family in families {
+            let (beginning, end) = ends(family);
+            self.add('B', &[name, beginning], &[year]);
+            self.add('C', &[name, end], &[year]);
         }
         self.given_and_day(name, date, families);
-        for beginning in families.iter().filter_map(|family| signs(family, 2)) {
-            self.add('E', &[name, beginning], &[year]);
-        }
     }
 
     fn given_and_day(&mut self, name: &str, date: PartialDate, families: &[String]) {
@@ -176,12 +169,20 @@ impl Keys {
         }
     }
 
-    fn family<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a String>) {
-        self.add('F', &[family], &[date.year().unsigned_abs()]);
+    fn family<'a>(
+        &mut self,
+        family: &str,
+        date: PartialDate,
+        given: &[String],
+        first: impl Iterator<Item = &'a String>,
+    ) {
+        for (anchor, side) in anchors(given) {
+            self.add('F', &[family, side, anchor], &[date.year().unsigned_abs()]);
+        }
         if let (Some(month), Some(day)) = (date.month(), date.day()) {
             self.add('G', &[family], &[day, month]);
         }
-        self.both_names(family, date, given);
+        self.both_names(family, date, first);
     }
 
     fn both_names<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a String>) {
@@ -252,7 +253,11 @@ fn given_sounds(person: &Person, most: usize) -> Vec<String> {
 
 /// The sound; the word itself in a script that FONEM does not read.
 fn sound_of(text: &str, sound: &str) -> String {
-    if sound.is_empty() { text.to_owned() } else { sound.to_owned() }
+    if sound.is_empty() {
+        text.to_owned()
+    } else {
+        sound.to_owned()
+    }
 }
 
 /// The first signs of a name.
@@ -261,12 +266,27 @@ fn signs(name: &str, count: usize) -> Option<&str> {
     name.get(..last + sign.len_utf8())
 }
 
+/// The first and the last two signs of a name; of a short one the first and the last.
+fn ends(name: &str) -> (&str, &str) {
+    let count = if name.chars().count() > 3 { 2 } else { 1 };
+    let end = name
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(0, |(at, _)| at);
+    (signs(name, count).unwrap_or(""), name.get(end..).unwrap_or(""))
+}
+
 /// First and last signs of names, each once, and which of both they are.
 fn anchors(families: &[String]) -> Vec<(&str, &'static str)> {
     let mut found: Vec<(&str, &'static str)> = Vec::new();
     for family in families {
         let last = family.char_indices().last().and_then(|(at, _)| family.get(at..));
-        let both = [signs(family, 1).map(|sign| (sign, "<")), last.map(|sign| (sign, ">"))];
+        let both = [
+            signs(family, 1).map(|sign| (sign, "<")),
+            last.map(|sign| (sign, ">")),
+        ];
         for anchor in both.into_iter().flatten() {
             if !found.contains(&anchor) {
                 found.push(anchor);
@@ -320,18 +340,21 @@ mod tests {
             ("LEFEBVRX", "Marie", "14/07/1941"),
             ("LEFÈVRE", "Marie", "14/07/1930"),
             ("XEFEBVRE", "Marie", "14/07/1913"),
-            ("LEFEBVRE", "Zoé", "15/08/1931"),
+            ("LEFEBVRE", "Jeane", "15/08/1931"),
             ("LEFEBVRE", "Zoé", "14/07/1958"),
             ("LEFEBVRE", "Marie", "15/08/1931"),
             ("LEFEBVRE", "Marie", "25/07/1939"),
-            ("LEFEBVRE", "Zoé", "00/00/1931"),
+            ("LEFEBVRE", "Maire", "00/00/1931"),
             ("LEFÈBRE", "Marie", "01/01/1931"),
             ("MARIE", "Lefebvre", "14/07/1932"),
         ] {
             assert!(found(known, query), "{query:?}");
         }
         assert!(!found(known, ("MARTIN", "Paul", "02/03/1950")));
-        assert!(found(("MARTIN", "Paul", "05/12/1931"), ("MRATIN", "Paul", "12/05/1931")));
+        assert!(found(
+            ("MARTIN", "Paul", "05/12/1931"),
+            ("MRATIN", "Paul", "12/05/1931")
+        ));
     }
 
     #[test]

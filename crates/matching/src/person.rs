@@ -169,7 +169,10 @@ impl Normaliser {
             return known.clone();
         }
         let shared = |(family, other): (Family, Option<(Family, bool)>)| {
-            (Arc::new(family), other.map(|(other, born)| (Arc::new(other), born)))
+            (
+                Arc::new(family),
+                other.map(|(other, born)| (Arc::new(other), born)),
+            )
         };
         let read = Family::read(text).map(shared);
         self.families.insert(text.to_owned(), read.clone());

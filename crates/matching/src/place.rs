@@ -5,19 +5,97 @@ use crate::similarity::Word;
 
 /// Words that many communes share and that tell none apart.
 const COMMON: [&str; 26] = [
-    "A", "ARR", "ARRDT", "ARRONDISSEMENT", "AU", "AUX", "CEDEX", "D", "DE", "DES", "DU", "E", "EME", "EN", "ER", "ET",
-    "L", "LA", "LE", "LES", "NE", "NEE", "SAINT", "SAINTE", "SOUS", "SUR",
+    "A",
+    "ARR",
+    "ARRDT",
+    "ARRONDISSEMENT",
+    "AU",
+    "AUX",
+    "CEDEX",
+    "D",
+    "DE",
+    "DES",
+    "DU",
+    "E",
+    "EME",
+    "EN",
+    "ER",
+    "ET",
+    "L",
+    "LA",
+    "LE",
+    "LES",
+    "NE",
+    "NEE",
+    "SAINT",
+    "SAINTE",
+    "SOUS",
+    "SUR",
 ];
 
 /// Countries and provinces: a register may name the country where the certificate names the town, which is no
 /// contradiction.
 const COUNTRIES: [&str; 60] = [
-    "AFRIQUE", "ALGERIE", "ALLEMAGNE", "ALSACE", "ANGLETERRE", "ARGENTINE", "ARMENIE", "AUTRICHE", "BELGIQUE", "BENIN",
-    "BRESIL", "BRETAGNE", "BULGARIE", "CAMBODGE", "CAMEROUN", "CANADA", "CHILI", "CHINE", "COMORES", "CONGO", "CORSE",
-    "EGYPTE", "ESPAGNE", "FRANCE", "GRECE", "GUADELOUPE", "GUINEE", "GUYANE", "HAITI", "HONGRIE", "INCONNU", "INCONNUE",
-    "INDE", "IRAN", "ITALIE", "LAOS", "LIBAN", "LUXEMBOURG", "MADAGASCAR", "MALI", "MAROC", "MARTINIQUE", "MAURICE",
-    "MAYOTTE", "PAYS", "BAS", "POLOGNE", "PORTUGAL", "REUNION", "ROUMANIE", "RUSSIE", "SENEGAL", "SUISSE", "TOGO",
-    "TUNISIE", "TURQUIE", "UKRAINE", "VIETNAM", "VIET", "YOUGOSLAVIE",
+    "AFRIQUE",
+    "ALGERIE",
+    "ALLEMAGNE",
+    "ALSACE",
+    "ANGLETERRE",
+    "ARGENTINE",
+    "ARMENIE",
+    "AUTRICHE",
+    "BELGIQUE",
+    "BENIN",
+    "BRESIL",
+    "BRETAGNE",
+    "BULGARIE",
+    "CAMBODGE",
+    "CAMEROUN",
+    "CANADA",
+    "CHILI",
+    "CHINE",
+    "COMORES",
+    "CONGO",
+    "CORSE",
+    "EGYPTE",
+    "ESPAGNE",
+    "FRANCE",
+    "GRECE",
+    "GUADELOUPE",
+    "GUINEE",
+    "GUYANE",
+    "HAITI",
+    "HONGRIE",
+    "INCONNU",
+    "INCONNUE",
+    "INDE",
+    "IRAN",
+    "ITALIE",
+    "LAOS",
+    "LIBAN",
+    "LUXEMBOURG",
+    "MADAGASCAR",
+    "MALI",
+    "MAROC",
+    "MARTINIQUE",
+    "MAURICE",
+    "MAYOTTE",
+    "PAYS",
+    "BAS",
+    "POLOGNE",
+    "PORTUGAL",
+    "REUNION",
+    "ROUMANIE",
+    "RUSSIE",
+    "SENEGAL",
+    "SUISSE",
+    "TOGO",
+    "TUNISIE",
+    "TURQUIE",
+    "UKRAINE",
+    "VIETNAM",
+    "VIET",
+    "YOUGOSLAVIE",
 ];
 
 /// A place as it is compared: the words that tell it apart.
@@ -66,7 +144,10 @@ impl PlaceName {
             return PlaceTie::Same;
         }
         let shortest = self.whole.text.len().min(other.whole.text.len());
-        let near = self.whole.slips(&other.whole, if shortest >= 9 { 2 } else { 1 }).is_some()
+        let near = self
+            .whole
+            .slips(&other.whole, if shortest >= 9 { 2 } else { 1 })
+            .is_some()
             || self.whole.sounds_like(&other.whole)
             || self.words.iter().any(|word| {
                 let near = |theirs: &Word| word.text.len() >= 5 && word.slips(theirs, 1).is_some();

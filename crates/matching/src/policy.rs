@@ -129,7 +129,6 @@ impl Default for Definite {
                 DateTolerance::Month,
                 DateTolerance::Exchanged,
                 DateTolerance::Year,
-                DateTolerance::Incomplete,
             ],
             require: vec![Field::GivenName, Field::BirthDate],
         }
@@ -227,7 +226,11 @@ impl Policy {
             }
         }
         if self.doubt.most == 0 {
-            return Err(PolicyError::Range { field: "doubt.most", least: 1, most: 1_000 });
+            return Err(PolicyError::Range {
+                field: "doubt.most",
+                least: 1,
+                most: 1_000,
+            });
         }
         Ok(())
     }

@@ -80,7 +80,12 @@ fn distance<T: PartialEq>(a: &[T], b: &[T], most: usize) -> usize {
     let [older, old, new] = &mut short;
     if b.len() <= SHORT {
         let width = b.len() + 1;
-        return rows(a, b, most, [&mut older[..width], &mut old[..width], &mut new[..width]]);
+        return rows(
+            a,
+            b,
+            most,
+            [&mut older[..width], &mut old[..width], &mut new[..width]],
+        );
     }
     long = std::array::from_fn(|_| vec![0; b.len() + 1]);
     let [older, old, new] = &mut long;

@@ -67,14 +67,18 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         !names.crossed && names.births == Some(FamilyTie::Other) && names.usages.is_some(),
         Doubtful::BirthNames,
     );
-    doubt(given.is_none_or(|tie| tie == GivenTie::Other), Doubtful::GivenName);
+    doubt(
+        given.is_none_or(|tie| tie == GivenTie::Other),
+        Doubtful::GivenName,
+    );
     doubt(
         given.is_some_and(|tie| tie != GivenTie::Other) && bits.not_sibling < definite.against_twin,
         Doubtful::GivenNameBorne,
     );
     doubt(comparison.given_conflict, Doubtful::MoreGivenNames);
     doubt(
-        names.nearest() != FamilyTie::Same && bits.family + bits.second_family.max(0.0) < definite.against_name,
+        names.nearest() != FamilyTie::Same
+            && bits.family + bits.second_family.max(0.0) < definite.against_name,
         Doubtful::FamilyNameBorne,
     );
     if let Some(date) = comparison.date {
@@ -85,12 +89,20 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         let another = date.slips().is_none_or(|slips| slips > 1)
             || !matches!(date.year, YearTie::Same | YearTie::Neighbour);
         doubt(!far && another && !same_death, Doubtful::Date);
-        doubt(differences(comparison).iter().any(|kind| !definite.dates.contains(kind)), Doubtful::DateDiffers);
+        doubt(
+            differences(comparison)
+                .iter()
+                .any(|kind| !definite.dates.contains(kind)),
+            Doubtful::DateDiffers,
+        );
     } else {
         doubt(true, Doubtful::Date);
     }
     doubt(comparison.sex == Some(false) && !same_given, Doubtful::Sex);
-    doubt(comparison.place == Some(PlaceTie::Other) && !same_death, Doubtful::Place);
+    doubt(
+        comparison.place == Some(PlaceTie::Other) && !same_death,
+        Doubtful::Place,
+    );
     doubt(slips(comparison) > definite.typing_errors, Doubtful::TypingErrors);
     let sounds = names.nearest() == FamilyTie::Sound || given == Some(GivenTie::Sound);
     doubt(sounds && !definite.sound, Doubtful::Sound);
@@ -100,7 +112,11 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     doubt(namesake < definite.against_namesake, Doubtful::Namesake);
     let relative = bits.not_sibling + bits.date + bits.more_given + bits.death + bits.grant;
     doubt(relative < definite.against_relative, Doubtful::Relative);
-    let certainty = if is_exact(comparison) { definite.certainty_exact } else { definite.certainty };
+    let certainty = if is_exact(comparison) {
+        definite.certainty_exact
+    } else {
+        definite.certainty
+    };
     doubt(bits.total() < needed + certainty, Doubtful::Little);
     found
 }
@@ -110,7 +126,10 @@ fn is_exact(comparison: &Comparison) -> bool {
     let names = comparison.names;
     let same_names = !names.crossed
         && names.nearest() == FamilyTie::Same
-        && [names.births, names.usages].into_iter().flatten().all(|tie| tie == FamilyTie::Same)
+        && [names.births, names.usages]
+            .into_iter()
+            .flatten()
+            .all(|tie| tie == FamilyTie::Same)
         && !names.one_sided;
     let same = |part: PartTie| matches!(part, PartTie::Same | PartTie::BothUnknown);
     let same_date = comparison.date.is_some_and(|date| {

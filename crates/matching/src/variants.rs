@@ -6,18 +6,61 @@ use std::sync::LazyLock;
 /// Transliterations and spellings of one name: two people of one family do not bear two of them. The first is the
 /// form keys and frequencies use.
 const SPELLINGS: &[&[&str]] = &[
-    &["MOHAMED", "MOHAMMED", "MOHAMMAD", "MOHAMAD", "MUHAMMAD", "MUHAMMED", "MOUHAMED", "MOUHAMAD", "MOHAMET", "MOHAMMEDE", "MHAMED"],
+    &[
+        "MOHAMED",
+        "MOHAMMED",
+        "MOHAMMAD",
+        "MOHAMAD",
+        "MUHAMMAD",
+        "MUHAMMED",
+        "MOUHAMED",
+        "MOUHAMAD",
+        "MOHAMET",
+        "MOHAMMEDE",
+        "MHAMED",
+    ],
     &["AHMED", "AHMAD", "AHMET", "AHMADE"],
-    &["YOUSSEF", "YOUSEF", "YOUCEF", "YUSUF", "YOUSSOUF", "YOUSOUF", "YUSSUF", "YOUSSEFF"],
-    &["HOCINE", "HUSSEIN", "HOUSSINE", "HOUCINE", "HOUSSEIN", "HUSSEYIN", "HOSSEIN", "HUSEYIN", "HOCEINE"],
+    &[
+        "YOUSSEF", "YOUSEF", "YOUCEF", "YUSUF", "YOUSSOUF", "YOUSOUF", "YUSSUF", "YOUSSEFF",
+    ],
+    &[
+        "HOCINE", "HUSSEIN", "HOUSSINE", "HOUCINE", "HOUSSEIN", "HUSSEYIN", "HOSSEIN", "HUSEYIN", "HOCEINE",
+    ],
     &["IBRAHIM", "IBRAHIMA", "EBRAHIM", "BRAHIM", "IBRAIM"],
-    &["MUSTAPHA", "MUSTAFA", "MOUSTAPHA", "MOSTEFA", "MOSTAFA", "MOSTAPHA", "MOUSTAFA"],
-    &["ABDELKADER", "ABDELQADER", "ABDALKADER", "ABDELKADIR", "ABDULKADER"],
+    &[
+        "MUSTAPHA",
+        "MUSTAFA",
+        "MOUSTAPHA",
+        "MOSTEFA",
+        "MOSTAFA",
+        "MOSTAPHA",
+        "MOUSTAFA",
+    ],
+    &[
+        "ABDELKADER",
+        "ABDELQADER",
+        "ABDALKADER",
+        "ABDELKADIR",
+        "ABDULKADER",
+    ],
     &["ABDALLAH", "ABDELLAH", "ABDULLAH", "ABDOULLAH"],
-    &["ABDERRAHMANE", "ABDERAHMANE", "ABDELRAHMANE", "ABDURRAHMAN", "ABDERRAHMAN"],
+    &[
+        "ABDERRAHMANE",
+        "ABDERAHMANE",
+        "ABDELRAHMANE",
+        "ABDURRAHMAN",
+        "ABDERRAHMAN",
+    ],
     &["DJAMEL", "JAMEL", "JAMAL", "DJAMAL"],
     &["DJAMILA", "JAMILA", "DJEMILA"],
-    &["KHADIJA", "KHADIDJA", "KHEDIDJA", "KHADIJAH", "KADIJA", "KHADOUDJA"],
+    &[
+        "KHADIJA",
+        "KHADIDJA",
+        "KHEDIDJA",
+        "KHADIJAH",
+        "KADIJA",
+        "KHADOUDJA",
+    ],
     &["FATIMA", "FATMA", "FATEMA", "FATIMAH", "FATMAH"],
     &["AICHA", "AISHA", "AYCHA", "AYSE"],
     &["RACHID", "RASHID", "RECHID"],
@@ -66,7 +109,10 @@ const SPELLINGS: &[&[&str]] = &[
 /// Names that stand for one another across languages or in short: evidence, but two people may bear them.
 const STAND_INS: &[&[&str]] = &[
     &["JOSEPH", "JOSE", "GIUSEPPE", "JO", "YOUSSEF", "JOZEF", "JOSEP"],
-    &["JEAN", "JUAN", "JOAO", "GIOVANNI", "YANN", "JOHN", "JOHANN", "HANS", "JEANNOT", "JOAN", "JAN", "GIANNI", "IVAN"],
+    &[
+        "JEAN", "JUAN", "JOAO", "GIOVANNI", "YANN", "JOHN", "JOHANN", "HANS", "JEANNOT", "JOAN", "JAN",
+        "GIANNI", "IVAN",
+    ],
     &["PIERRE", "PEDRO", "PIETRO", "PETER", "PIERROT", "PER", "PIERO"],
     &["PAUL", "PABLO", "PAULO", "PAOLO", "POL"],
     &["MARIE", "MARIA", "MARIETTE", "MARINETTE", "MARY"],
@@ -95,7 +141,15 @@ const STAND_INS: &[&[&str]] = &[
     &["ROSE", "ROSA", "ROSETTE"],
     &["THERESE", "TERESA", "THERESA"],
     &["ISABELLE", "ISABEL", "ISABELLA", "ZABETH"],
-    &["ELISABETH", "BABETTE", "LISE", "LISETTE", "ELISA", "BETTY", "ISABEL"],
+    &[
+        "ELISABETH",
+        "BABETTE",
+        "LISE",
+        "LISETTE",
+        "ELISA",
+        "BETTY",
+        "ISABEL",
+    ],
     &["MARGUERITE", "MARGARITA", "MARGOT", "MARGHERITA", "GUITE"],
     &["HELENE", "ELENA", "HELENA", "LENA"],
     &["MARTINE", "TITINE"],
@@ -164,11 +218,14 @@ const ABBREVIATIONS: &[(&str, &[&str])] = &[
 /// The form of a name that all its spellings share.
 pub(crate) fn canonical(name: &str) -> &str {
     static FORMS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-        let pairs = |spellings: &&'static [&'static str]| {
+        let pairs = |spellings: &'static &'static [&'static str]| {
             let first = spellings[0];
-            spellings.iter().map(move |spelling| (*spelling, first)).collect::<Vec<_>>()
+            spellings
+                .iter()
+                .map(move |spelling| (*spelling, first))
+                .collect::<Vec<_>>()
         };
-        SPELLINGS.iter().flat_map(|spellings| pairs(&spellings)).collect()
+        SPELLINGS.iter().flat_map(pairs).collect()
     });
     FORMS.get(name).copied().unwrap_or(name)
 }
@@ -206,7 +263,11 @@ mod tests {
     fn one_name_written_otherwise() {
         assert_eq!(canonical("MOHAMMED"), canonical("MOHAMED"));
         assert_eq!(canonical("MARTIN"), "MARTIN");
-        assert!(groups("JOSE").iter().any(|group| groups("JOSEPH").contains(group)));
+        assert!(
+            groups("JOSE")
+                .iter()
+                .any(|group| groups("JOSEPH").contains(group))
+        );
         assert!(groups("MARTIN").is_empty());
         for (a, b, expected) in [
             ("CH", "CHARLES", true),

@@ -40,7 +40,10 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
     if tie == FamilyTie::Other {
         return other;
     }
-    let (stated, known) = (scales.frequencies.family(query.text()), scales.frequencies.family(register.text()));
+    let (stated, known) = (
+        scales.frequencies.family(query.text()),
+        scales.frequencies.family(register.text()),
+    );
     let same = (m.same / known).log2().clamp(1.0, MOST_FAMILY);
     let length = query.bare().text.len().min(register.bare().text.len());
     let short = |usual: usize| f64::powi(2.0, i32::try_from(usual.saturating_sub(length)).unwrap_or(0));
@@ -48,9 +51,18 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
         FamilyTie::Same => return same,
         FamilyTie::Particle => ((m.particle / stated.max(known)).log2(), same - 0.5),
         FamilyTie::Part => ((m.part / stated.max(known)).log2(), same - 1.0),
-        FamilyTie::Sound => (slip(m.sound, 1e-5 * short(6), SOUND_SPELLINGS, stated), same - 0.5),
-        FamilyTie::OneSlip => (slip(m.one_slip, 2e-5 * short(7), ONE_SLIP_SPELLINGS, stated), same - 1.0),
-        FamilyTie::TwoSlips => (slip(m.two_slips, 3e-4 * short(9), TWO_SLIPS_SPELLINGS, stated), same - 3.0),
+        FamilyTie::Sound => (
+            slip(m.sound, 1e-5 * short(6), SOUND_SPELLINGS, stated),
+            same - 0.5,
+        ),
+        FamilyTie::OneSlip => (
+            slip(m.one_slip, 2e-5 * short(7), ONE_SLIP_SPELLINGS, stated),
+            same - 1.0,
+        ),
+        FamilyTie::TwoSlips => (
+            slip(m.two_slips, 3e-4 * short(9), TWO_SLIPS_SPELLINGS, stated),
+            same - 3.0,
+        ),
         FamilyTie::Other => return other,
     };
     weight.min(most).max(other)
@@ -72,7 +84,12 @@ pub(crate) fn both_names(first: Option<f64>, second: Option<f64>) -> Option<(f64
 }
 
 /// Bits of the given names.
-pub(crate) fn given(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option<bool>, bits: &mut Bits) {
+pub(crate) fn given(
+    scales: Scales<'_>,
+    given: &GivenComparison<'_>,
+    same_sex: Option<bool>,
+    bits: &mut Bits,
+) {
     let (query, register) = given.pair;
     bits.given = first_given(scales, given.first, query, register, MOST_GIVEN);
     let more = given.more.iter().map(|name| one_more(scales, name)).sum::<f64>();
@@ -120,14 +137,23 @@ fn first_given(scales: Scales<'_>, tie: GivenTie, query: &GivenName, register: &
         GivenTie::Among => ((m.among / stated.max(known)).log2(), 1.5),
         GivenTie::Composite => ((m.composite / stated.max(known)).log2(), 1.0),
         GivenTie::StandIn => ((m.stand_in / stated).log2(), 2.0),
-        GivenTie::TwoSlips => (slip(m.two_slips, 4e-4 * short(8), TWO_SLIPS_SPELLINGS, stated), 3.0),
+        GivenTie::TwoSlips => (
+            slip(m.two_slips, 4e-4 * short(8), TWO_SLIPS_SPELLINGS, stated),
+            3.0,
+        ),
         GivenTie::Other => (other, 0.0),
     };
-    if capped { weight.min(same - less).max(other) } else { weight }
+    if capped {
+        weight.min(same - less).max(other)
+    } else {
+        weight
+    }
 }
 
 fn one_more(scales: Scales<'_>, name: &GivenName) -> f64 {
-    (0.5 / scales.frequencies.given(name.text())).log2().clamp(0.5, MOST_MORE_GIVEN)
+    (0.5 / scales.frequencies.given(name.text()))
+        .log2()
+        .clamp(0.5, MOST_MORE_GIVEN)
 }
 
 /// Bits of the date of birth.
@@ -149,7 +175,9 @@ pub(crate) fn date(scales: Scales<'_>, tie: DateTie, stated: PartialDate, known:
     let day = match tie.day {
         DayTie::Exchanged => m.exchanged * 365.25,
         DayTie::FirstOfJanuary => {
-            let january = scales.frequencies.day(if is_first_of_january(known) { known } else { stated });
+            let january = scales
+                .frequencies
+                .day(if is_first_of_january(known) { known } else { stated });
             (m.first_of_january / january).min(1.0)
         }
         DayTie::Parts { day, month } if day == PartTie::Same && month == PartTie::Same => {
@@ -200,7 +228,10 @@ pub(crate) fn place(scales: Scales<'_>, tie: PlaceTie, query: &PlaceName, regist
     if tie == PlaceTie::Other {
         return (m.other / 0.97).log2();
     }
-    let common = scales.frequencies.place(query.text()).max(scales.frequencies.place(register.text()));
+    let common = scales
+        .frequencies
+        .place(query.text())
+        .max(scales.frequencies.place(register.text()));
     let same = (m.same / common).log2().clamp(0.5, MOST_PLACE);
     match tie {
         PlaceTie::Same => same,

@@ -45,7 +45,13 @@ impl Civil {
 
     /// As a person of the register; `None` when an import would refuse the row.
     pub fn individual(&self, identifier: String) -> Option<Individual> {
-        let name = |text: &str| if text.is_empty() { Some(None) } else { FamilyName::parse(text).ok().map(Some) };
+        let name = |text: &str| {
+            if text.is_empty() {
+                Some(None)
+            } else {
+                FamilyName::parse(text).ok().map(Some)
+            }
+        };
         Some(Individual {
             identifier,
             sex: self.sex,

@@ -120,7 +120,12 @@ const DATES: &[(ErrorKind, f64)] = &[
     (FirstOfJanuary, 0.3),
     (UnknownDay, 0.4),
 ];
-const OTHERS: &[(ErrorKind, f64)] = &[(SexWrong, 1.0), (SexMissing, 0.3), (PlaceMissing, 0.5), (PlaceOtherwise, 0.7)];
+const OTHERS: &[(ErrorKind, f64)] = &[
+    (SexWrong, 1.0),
+    (SexMissing, 0.3),
+    (PlaceMissing, 0.5),
+    (PlaceOtherwise, 0.7),
+];
 
 /// Kinds of error already made, so that two errors are two.
 #[derive(Debug, Clone, Default)]
@@ -162,7 +167,8 @@ fn plainly_differs(a: &Civil, b: &Civil) -> bool {
 
 fn apply(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
     match kind {
-        FamilyReplaced | FamilyDropped | FamilyDoubled | FamilyTransposed | FamilyPhonetic | Particle | Halved => {
+        FamilyReplaced | FamilyDropped | FamilyDoubled | FamilyTransposed | FamilyPhonetic | Particle
+        | Halved => {
             let field = if !civil.usage_name.is_empty() && random.happens(0.4) {
                 &mut civil.usage_name
             } else {
@@ -198,7 +204,9 @@ fn apply(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
             true
         }
         SexWrong => {
-            civil.sex = civil.sex.map(|sex| if sex == Sex::Male { Sex::Female } else { Sex::Male });
+            civil.sex = civil
+                .sex
+                .map(|sex| if sex == Sex::Male { Sex::Female } else { Sex::Male });
             civil.sex.is_some()
         }
         SexMissing => civil.sex.take().is_some(),
@@ -218,9 +226,8 @@ fn apply(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
                 true
             }
         }
-        DayDigit | MonthDigit | YearDigit | Decade | DayMonth | NeighbourYear | FirstOfJanuary | UnknownDay => {
-            date(kind, civil, random)
-        }
+        DayDigit | MonthDigit | YearDigit | Decade | DayMonth | NeighbourYear | FirstOfJanuary
+        | UnknownDay => date(kind, civil, random),
         _ => given(kind, civil, random),
     }
 }
@@ -250,10 +257,16 @@ fn family(kind: ErrorKind, field: &mut String, random: &mut Random) -> bool {
 }
 
 fn particle(field: &mut String, random: &mut Random) -> bool {
-    const PARTICLES: [&str; 12] = ["LE", "LA", "DE", "DU", "DA", "DOS", "BEN", "EL", "VAN", "AIT", "OULD", "DES"];
+    const PARTICLES: [&str; 12] = [
+        "LE", "LA", "DE", "DU", "DA", "DOS", "BEN", "EL", "VAN", "AIT", "OULD", "DES",
+    ];
     let words: Vec<&str> = field.split([' ', '\'']).collect();
     let changed = if words.len() > 1 && PARTICLES.contains(&words[0]) {
-        if random.happens(0.5) { words.concat() } else { words[1..].join(" ") }
+        if random.happens(0.5) {
+            words.concat()
+        } else {
+            words[1..].join(" ")
+        }
     } else if random.happens(0.3) {
         format!("{} {field}", ["DE", "LE", "DU"][random.below(3)])
     } else {
@@ -299,7 +312,9 @@ fn given(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
             civil.given.rotate_left(1);
         }
         CompositeHalved => {
-            let Some((a, b)) = first.split_once('-') else { return false };
+            let Some((a, b)) = first.split_once('-') else {
+                return false;
+            };
             civil.given[0] = if random.happens(0.6) { a } else { b }.to_owned();
         }
         CompositeSplit => {
@@ -332,7 +347,11 @@ fn given(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
 fn short(name: &str, random: &mut Random) -> Option<String> {
     if let Some((a, b)) = name.split_once('-') {
         let a: String = a.chars().take(1).collect();
-        return Some(if random.happens(0.5) { format!("{a}-{b}") } else { format!("{a}.{b}") });
+        return Some(if random.happens(0.5) {
+            format!("{a}-{b}")
+        } else {
+            format!("{a}.{b}")
+        });
     }
     let known: &[(&str, &str)] = &[
         ("FREDERIC", "FREDO"),
@@ -385,7 +404,11 @@ fn variant(name: &str, random: &mut Random) -> Option<String> {
         &["TERESA", "THERESE"],
     ];
     let names = known.iter().find(|names| names.contains(&name))?;
-    names.iter().filter(|other| **other != name).nth(random.below(names.len() - 1)).map(|other| (*other).to_owned())
+    names
+        .iter()
+        .filter(|other| **other != name)
+        .nth(random.below(names.len() - 1))
+        .map(|other| (*other).to_owned())
 }
 
 fn date(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
@@ -394,12 +417,20 @@ fn date(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
     }
     let (year, month, day) = (civil.year, civil.month, civil.day);
     let digit = |random: &mut Random, tens: u32, units: u32| {
-        if random.happens(0.35) { (random.below(10) as u32, units) } else { (tens, random.below(10) as u32) }
+        if random.happens(0.35) {
+            (random.below(10) as u32, units)
+        } else {
+            (tens, random.below(10) as u32)
+        }
     };
     let before = (year, month, day);
     let set = match kind {
         DayDigit => {
-            let (tens, units) = if random.happens(0.2) { (day % 10, day / 10) } else { digit(random, day / 10, day % 10) };
+            let (tens, units) = if random.happens(0.2) {
+                (day % 10, day / 10)
+            } else {
+                digit(random, day / 10, day % 10)
+            };
             tens * 10 + units > 0 && civil.set_date(year, month, tens * 10 + units)
         }
         MonthDigit => {
@@ -415,8 +446,13 @@ fn date(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
             civil.set_date(year, month, day)
         }
         Decade => {
-            let tens = if random.happens(0.5) { year / 10 % 10 + if random.happens(0.5) { 1 } else { -1 } } else { random.below(10) as i32 };
-            (0..10).contains(&tens) && (1890..1975).contains(&(year - year % 100 + tens * 10 + year % 10))
+            let tens = if random.happens(0.5) {
+                year / 10 % 10 + if random.happens(0.5) { 1 } else { -1 }
+            } else {
+                random.below(10) as i32
+            };
+            (0..10).contains(&tens)
+                && (1890..1975).contains(&(year - year % 100 + tens * 10 + year % 10))
                 && civil.set_date(year - year % 100 + tens * 10 + year % 10, month, day)
         }
         DayMonth => day <= 12 && civil.set_date(year, day, month),
@@ -430,14 +466,38 @@ fn date(kind: ErrorKind, civil: &mut Civil, random: &mut Random) -> bool {
 /// A letter replaced by a neighbour on the keyboard, by one that looks alike, or by any.
 fn replaced(text: &str, random: &mut Random) -> String {
     const NEAR: &[(&str, &str)] = &[
-        ("A", "ZQEO"), ("E", "RZAI"), ("I", "UOLJ"), ("O", "IPAU"), ("U", "YIVN"), ("N", "BMU"), ("M", "NL"), ("R", "ETN"),
-        ("T", "RYFL"), ("S", "QDZ"), ("L", "KMI"), ("D", "SFB"), ("C", "XVEG"), ("B", "VNDR"), ("P", "OB"), ("G", "FHQC"),
-        ("V", "CBUW"), ("F", "DGT"), ("H", "GJN"), ("Q", "SAG"), ("K", "JLC"), ("Z", "AES"), ("Y", "TUI"), ("X", "WCS"),
+        ("A", "ZQEO"),
+        ("E", "RZAI"),
+        ("I", "UOLJ"),
+        ("O", "IPAU"),
+        ("U", "YIVN"),
+        ("N", "BMU"),
+        ("M", "NL"),
+        ("R", "ETN"),
+        ("T", "RYFL"),
+        ("S", "QDZ"),
+        ("L", "KMI"),
+        ("D", "SFB"),
+        ("C", "XVEG"),
+        ("B", "VNDR"),
+        ("P", "OB"),
+        ("G", "FHQC"),
+        ("V", "CBUW"),
+        ("F", "DGT"),
+        ("H", "GJN"),
+        ("Q", "SAG"),
+        ("K", "JLC"),
+        ("Z", "AES"),
+        ("Y", "TUI"),
+        ("X", "WCS"),
     ];
     let mut letters: Vec<char> = text.chars().collect();
     let at = letter(&letters, random);
     let here = letters[at].to_ascii_uppercase();
-    let near = NEAR.iter().find(|(letter, _)| letter.starts_with(here)).map(|(_, near)| near.as_bytes());
+    let near = NEAR
+        .iter()
+        .find(|(letter, _)| letter.starts_with(here))
+        .map(|(_, near)| near.as_bytes());
     letters[at] = match near {
         Some(near) if random.happens(0.7) => char::from(near[random.below(near.len())]),
         _ => char::from(b'A' + random.below(26) as u8),
@@ -493,18 +553,67 @@ fn letter(letters: &[char], random: &mut Random) -> usize {
 /// A cluster written as it sounds.
 fn phonetic(text: &str, random: &mut Random) -> String {
     const RULES: &[(&str, &str)] = &[
-        ("PH", "F"), ("F", "PH"), ("EAU", "AU"), ("EAU", "O"), ("AU", "O"), ("EAUX", "EAU"), ("AULT", "AUD"), ("AUD", "AULT"),
-        ("TH", "T"), ("T", "TH"), ("C", "K"), ("K", "C"), ("QU", "K"), ("Y", "I"), ("I", "Y"), ("LL", "L"), ("L", "LL"),
-        ("NN", "N"), ("N", "NN"), ("TT", "T"), ("T", "TT"), ("RR", "R"), ("R", "RR"), ("SS", "S"), ("Z", "S"), ("S", "Z"),
-        ("AN", "EN"), ("EN", "AN"), ("AIN", "IN"), ("EIN", "AIN"), ("H", ""), ("D", "T"), ("GE", "JE"), ("CE", "SE"),
-        ("CI", "SI"), ("ER", "ET"), ("AI", "E"), ("E", "AI"), ("X", ""), ("OU", "U"), ("G", "J"), ("CK", "K"), ("MM", "M"),
-        ("ES", "EZ"), ("EZ", "ES"), ("IE", "Y"), ("OI", "OY"), ("LEF", "LEFE"), ("BV", "V"), ("SCH", "CH"), ("W", "V"),
+        ("PH", "F"),
+        ("F", "PH"),
+        ("EAU", "AU"),
+        ("EAU", "O"),
+        ("AU", "O"),
+        ("EAUX", "EAU"),
+        ("AULT", "AUD"),
+        ("AUD", "AULT"),
+        ("TH", "T"),
+        ("T", "TH"),
+        ("C", "K"),
+        ("K", "C"),
+        ("QU", "K"),
+        ("Y", "I"),
+        ("I", "Y"),
+        ("LL", "L"),
+        ("L", "LL"),
+        ("NN", "N"),
+        ("N", "NN"),
+        ("TT", "T"),
+        ("T", "TT"),
+        ("RR", "R"),
+        ("R", "RR"),
+        ("SS", "S"),
+        ("Z", "S"),
+        ("S", "Z"),
+        ("AN", "EN"),
+        ("EN", "AN"),
+        ("AIN", "IN"),
+        ("EIN", "AIN"),
+        ("H", ""),
+        ("D", "T"),
+        ("GE", "JE"),
+        ("CE", "SE"),
+        ("CI", "SI"),
+        ("ER", "ET"),
+        ("AI", "E"),
+        ("E", "AI"),
+        ("X", ""),
+        ("OU", "U"),
+        ("G", "J"),
+        ("CK", "K"),
+        ("MM", "M"),
+        ("ES", "EZ"),
+        ("EZ", "ES"),
+        ("IE", "Y"),
+        ("OI", "OY"),
+        ("LEF", "LEFE"),
+        ("BV", "V"),
+        ("SCH", "CH"),
+        ("W", "V"),
     ];
     for _ in 0..60 {
         let (from, to) = RULES[random.below(RULES.len())];
         let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
         // The first letter of a name is seldom misheard.
-        let Some(at) = random.pick(&places).copied().filter(|at| *at > 0 || matches!(from, "H" | "PH" | "F" | "C" | "K" | "GE")) else {
+        let Some(at) = random
+            .pick(&places)
+            .copied()
+            .filter(|at| *at > 0 || matches!(from, "H" | "PH" | "F" | "C" | "K" | "GE"))
+        else {
             continue;
         };
         let mut changed = text.to_owned();

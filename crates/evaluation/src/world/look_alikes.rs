@@ -74,7 +74,10 @@ pub fn stranger(kind: Resemblance, of: &Civil, world: &World, random: &mut Rando
     let sex = of.sex.unwrap_or(Sex::Female);
     let other_sex = if sex == Sex::Male { Sex::Female } else { Sex::Male };
     // Nobody dies on the day of somebody else.
-    who.death = Some(chrono::NaiveDate::from_ymd_opt(2020, 1, 1)?.checked_add_days(Days::new(random.below(2000) as u64))?);
+    who.death = Some(
+        chrono::NaiveDate::from_ymd_opt(2020, 1, 1)?
+            .checked_add_days(Days::new(random.below(2000) as u64))?,
+    );
     let new_given = |sex: Sex, random: &mut Random| {
         let count = of.given.len();
         let mut given: Vec<String> = Vec::new();
@@ -132,7 +135,11 @@ pub fn stranger(kind: Resemblance, of: &Civil, world: &World, random: &mut Rando
         }
         NamesakeSameYear => {
             let days = random.between(20, 300) as u64;
-            let day = of.date()?.full()?.with_ordinal(1)?.checked_add_days(Days::new(days))?;
+            let day = of
+                .date()?
+                .full()?
+                .with_ordinal(1)?
+                .checked_add_days(Days::new(days))?;
             if day.month() == of.month || day.day() == of.day {
                 return None;
             }
@@ -177,7 +184,11 @@ fn shift(who: &mut Civil, years: i64, random: &mut Random) {
     let year = who.year + i32::try_from(years).unwrap_or(1);
     for _ in 0..20 {
         let (month, day) = (random.between(1, 12), random.between(1, 28));
-        if who.set_date(year, u32::try_from(month).unwrap_or(1), u32::try_from(day).unwrap_or(1)) {
+        if who.set_date(
+            year,
+            u32::try_from(month).unwrap_or(1),
+            u32::try_from(day).unwrap_or(1),
+        ) {
             return;
         }
     }
@@ -186,7 +197,8 @@ fn shift(who: &mut Civil, years: i64, random: &mut Random) {
 fn another_day(who: &mut Civil, of: &Civil, random: &mut Random) -> Option<()> {
     for _ in 0..20 {
         super::birth(who, 0.0, random);
-        let apart = u32::from(who.day != of.day) + u32::from(who.month != of.month) + u32::from(who.year != of.year);
+        let apart =
+            u32::from(who.day != of.day) + u32::from(who.month != of.month) + u32::from(who.year != of.year);
         if apart >= 2 {
             return Some(());
         }

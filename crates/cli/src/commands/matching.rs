@@ -1,0 +1,71 @@
+//! `dn match …`: the matching engine on files, without a database.
+
+mod bench;
+mod estimate;
+mod evaluate;
+mod explain;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use evaluation::files::Progress;
+use evaluation::store::Register;
+use indicatif::ProgressBar;
+use matching::Policy;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Answer every query of a file about the register of a file.
+    Evaluate(evaluate::Arguments),
+    /// One query, every candidate, field by field.
+    Explain(explain::Arguments),
+    /// Draw registers and queries with known truth and print what the engine and other ways make of them.
+    Bench(bench::Arguments),
+    /// Estimate the model's probabilities anew from a register and queries.
+    Estimate(estimate::Arguments),
+}
+
+pub(crate) fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Estimate(arguments) => estimate::run(&arguments),
+    }
+}
+
+/// The policy of a file; the default without one.
+fn policy(path: Option<&PathBuf>) -> Result<Policy> {
+    let Some(path) = path else {
+        return Ok(Policy::default());
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Policy::from_toml(&text).with_context(|| format!("{} is no policy", path.display()))
+}
+
+/// Moves a bar by what the library says.
+fn follow(bar: &ProgressBar) -> impl FnMut(Progress) + '_ {
+    |progress| match progress {
+        Progress::Loading(rows, of) => {
+            bar.set_message("Loading the register");
+            bar.set_length(of);
+            bar.set_position(rows);
+        }
+        Progress::Answering(queries) => {
+            bar.set_message("Answering");
+            bar.unset_length();
+            bar.set_position(queries);
+        }
+    }
+}
+
+/// Loads a register from a file, with a bar.
+fn load(path: &Path) -> Result<Register> {
+    let bar = crate::output::bar("Loading the register");
+    let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let loaded = evaluation::files::load(file, &mut follow(&bar));
+    bar.finish_and_clear();
+    let (register, _) = loaded.with_context(|| format!("{} cannot be taken", path.display()))?;
+    Ok(register)
+}
