@@ -7,6 +7,7 @@ use chrono::Datelike;
 use domain::PartialDate;
 use serde::{Deserialize, Serialize};
 
+use crate::common;
 use crate::person::Person;
 
 /// People every register is mixed with, so that a small one does not take for unknown what it merely lacks.
@@ -74,12 +75,12 @@ impl Frequencies {
 
     /// Share of people who bear a family name, at birth or in use. Never zero.
     pub fn family(&self, text: &str) -> f64 {
-        self.share(self.families.get(text))
+        self.share(self.families.get(text), common::family(text))
     }
 
     /// Share of people who bear a given name, first or other. Never zero.
     pub fn given(&self, text: &str) -> f64 {
-        self.share(self.given.get(text))
+        self.share(self.given.get(text), common::given(text))
     }
 
     /// Share of births in a commune. Never zero.
@@ -108,9 +109,10 @@ impl Frequencies {
         }
     }
 
-    fn share(&self, seen: Option<&u32>) -> f64 {
+    fn share(&self, seen: Option<&u32>, common: Option<f64>) -> f64 {
         let seen = f64::from(seen.copied().unwrap_or(0));
-        (seen + UNSEEN) / (self.individuals as f64 + BACKGROUND)
+        let unseen = common.map_or(UNSEEN, |share| share * BACKGROUND);
+        (seen + unseen) / (self.individuals as f64 + BACKGROUND)
     }
 }
 

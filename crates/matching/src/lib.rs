@@ -5,6 +5,7 @@
 //! leaves a doubt is [`Verdict::Ambiguous`]: a definite answer about the wrong person discloses somebody's social
 //! aid, and a wrong « inconnu » loses public money.
 
+mod common;
 mod compare;
 mod dates;
 mod decide;

@@ -100,7 +100,7 @@ fn one_against_one() {
         // Others of the family.
         ("LEFEBVRE||Paulette|14/07/1931|F|Lyon", Ambiguous),
         ("LEFEBVRE||Paulette|03/02/1934|F|Lyon", Unknown),
-        ("LEFEBVRE||Marie Jeanne|14/07/1958|F|Lyon", Ambiguous),
+        ("LEFEBVRE||Marie Jeanne|14/07/1958|F|Lyon", Unknown),
         ("DUVAL|MARTIN|Georgette|02/09/1929|F|Lyon", Unknown),
         // The same but for the place.
         ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1931|F|Marseille", Ambiguous),

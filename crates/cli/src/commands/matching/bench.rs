@@ -34,12 +34,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let policy = super::policy(arguments.policy.as_ref())?;
     let mut wrong = 0;
     for recipe in evaluation::recipes::ALL {
-        if arguments.world.as_ref().is_some_and(|wanted| !recipe.name.contains(wanted.as_str())) {
+        if arguments
+            .world
+            .as_ref()
+            .is_some_and(|wanted| !recipe.name.contains(wanted.as_str()))
+        {
             continue;
         }
         let name = recipe.name;
-        let bar = output::spinner(format!("{name}: {} people, {} queries", arguments.people, arguments.queries));
-        let exam = Exam::draw(&World::new(recipe), arguments.people, arguments.queries, arguments.seed);
+        let bar = output::spinner(format!(
+            "{name}: {} people, {} queries",
+            arguments.people, arguments.queries
+        ));
+        let exam = Exam::draw(
+            &World::new(recipe),
+            arguments.people,
+            arguments.queries,
+            arguments.seed,
+        );
         let (line, blocking) = table::engine(&exam, &policy);
         wrong += line.marks.wrong.len();
         let rate = exam.trials.len() as f64 / line.time.as_secs_f64();
@@ -48,12 +60,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         bar.finish_and_clear();
         output::line(format!(
             "\n{name} · definite and right / ambiguous with the person / missed\n{:.3} % of the people meant are candidates; {} candidates at the median, {} at p99, {} at most; {rate:.0} queries a second",
-            100.0 * blocking.completeness, blocking.median, blocking.p99, blocking.most
+            100.0 * blocking.completeness,
+            blocking.median,
+            blocking.p99,
+            blocking.most
         ));
         output::table(&table::headers(), lines.iter().map(table::cells));
         show_wrong(&lines);
     }
-    Ok(if wrong > 0 { ExitCode::from(ATTENTION) } else { ExitCode::SUCCESS })
+    Ok(if wrong > 0 {
+        ExitCode::from(ATTENTION)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// What the engine got wrong, to look at.
@@ -62,6 +81,9 @@ fn show_wrong(lines: &[Line]) {
         return;
     };
     for (trial, given) in wrong.iter().take(5) {
-        output::line(format!("  wrong: {:?} {:?} meant {:?}, answered {given:?}", trial.class, trial.question, trial.truth));
+        output::line(format!(
+            "  wrong: {:?} {:?} meant {:?}, answered {given:?}",
+            trial.class, trial.question, trial.truth
+        ));
     }
 }

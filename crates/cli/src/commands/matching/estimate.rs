@@ -31,7 +31,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let file = File::open(&arguments.queries).with_context(|| format!("{path} cannot be read"))?;
     let mut queries = Vec::new();
     for question in read_questions(BufReader::new(file)).with_context(|| format!("{path} cannot be read"))? {
-        queries.push(question.with_context(|| format!("{path} cannot be read"))?.read().0);
+        queries.push(
+            question
+                .with_context(|| format!("{path} cannot be read"))?
+                .read()
+                .0,
+        );
     }
     let bar = output::spinner("Estimating");
     let estimate = evaluation::estimate::estimate(&register, &queries, &policy);

@@ -53,5 +53,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         timing.ambiguous,
         timing.queries - timing.definite - timing.ambiguous
     ));
-    Ok(if timing.refused > 0 { ExitCode::from(ATTENTION) } else { ExitCode::SUCCESS })
+    Ok(if timing.refused > 0 {
+        ExitCode::from(ATTENTION)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -68,11 +68,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         ruling.looked_at, ruling.threshold
     ));
     for candidate in &ruling.candidates {
-        output::line(format!("\ndossier {} : {:.1} bits", candidate.identifier, candidate.bits));
+        output::line(format!(
+            "\ndossier {} : {:.1} bits",
+            candidate.identifier, candidate.bits
+        ));
         let findings = candidate.comparison.findings();
         output::table(
             &["élément", "bits"],
-            findings.into_iter().map(|finding| vec![finding.text, format!("{:+.1}", finding.bits)]),
+            findings
+                .into_iter()
+                .map(|finding| vec![finding.text, format!("{:+.1}", finding.bits)]),
         );
         for doubt in &candidate.doubts {
             output::line(format!("  doute : {}", doubt.text()));
