@@ -204,6 +204,7 @@ impl Doubtful {
         match self {
             Self::FamilyName => "le nom de famille n’est pas le même",
             Self::BirthNames => "les noms de naissance diffèrent",
+            Self::UsageNames => "les noms d’usage diffèrent",
             Self::GivenName => {
                 "un autre premier prénom désigne d’ordinaire une autre personne (jumeau, frère ou sœur)"
             }

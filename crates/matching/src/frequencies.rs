@@ -47,6 +47,9 @@ impl Frequencies {
         }
         for name in &person.given {
             count(&mut self.given, name.text());
+            if name.whole.text != name.text() {
+                count(&mut self.given, &name.whole.text);
+            }
             for piece in &name.pieces {
                 count(&mut self.given, &piece.text);
             }

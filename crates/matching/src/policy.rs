@@ -115,12 +115,12 @@ pub struct Doubt {
 impl Default for Definite {
     fn default() -> Self {
         Self {
-            certainty: 10.0,
-            certainty_exact: 3.0,
+            certainty: 11.0,
+            certainty_exact: 10.0,
             margin: 7.0,
             against_namesake: 8.0,
-            against_twin: 3.0,
-            against_name: 5.0,
+            against_twin: 6.0,
+            against_name: 6.0,
             against_relative: 10.0,
             typing_errors: 2,
             sound: true,

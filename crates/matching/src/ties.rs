@@ -7,6 +7,12 @@ use crate::given::GivenTie;
 use crate::place::PlaceTie;
 use crate::policy::{DateTolerance, Definite, Field};
 
+/// Bits that rare names are worth against a namesake: rare names run in families, and so do given names.
+const MOST_RARE: f64 = 2.5;
+
+/// Bits that further given names are worth against a namesake: the custom of a family may give them twice.
+const MOST_SHARED: f64 = 5.0;
+
 /// A reason for doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubtful {
@@ -14,6 +20,8 @@ pub enum Doubtful {
     FamilyName,
     /// Names at birth differ while names in use agree: sisters-in-law.
     BirthNames,
+    /// Names in use differ while names at birth agree: a namesake.
+    UsageNames,
     /// Another first given name: a twin, a brother or sister.
     GivenName,
     /// A first given name that differs and is borne by others: not clearly a slip.
@@ -77,8 +85,20 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     );
     doubt(comparison.given_conflict, Doubtful::MoreGivenNames);
     doubt(
-        names.nearest() != FamilyTie::Same
-            && bits.family + bits.second_family.max(0.0) < definite.against_name,
+        !names.crossed
+            && names.births.is_some_and(|tie| tie < FamilyTie::Other)
+            && names.usages == Some(FamilyTie::Other),
+        Doubtful::UsageNames,
+    );
+    let one_of_two = names.crossed && (names.birth_as_usage.is_none() || names.usage_as_birth.is_none());
+    let second = if one_of_two {
+        bits.second_family
+    } else {
+        bits.second_family.max(0.0)
+    };
+    let name_bits = bits.family + second;
+    doubt(
+        (one_of_two || names.nearest() != FamilyTie::Same) && name_bits < definite.against_name,
         Doubtful::FamilyNameBorne,
     );
     if let Some(date) = comparison.date {
@@ -108,8 +128,10 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     doubt(sounds && !definite.sound, Doubtful::Sound);
 
     let rest = bits.place + bits.death + bits.grant + bits.sex.min(0.0);
-    let namesake = bits.date + bits.more_given + bits.second_family.max(0.0) + rest;
-    doubt(namesake < definite.against_namesake, Doubtful::Namesake);
+    let namesake = bits.date + bits.more_given.min(MOST_SHARED) + bits.second_family.max(0.0) + rest;
+    // Whose names are so rare that no register of this size would hold them twice hardly has a namesake.
+    let rare = (bits.family + bits.given - needed).clamp(0.0, MOST_RARE);
+    doubt(namesake + rare < definite.against_namesake, Doubtful::Namesake);
     let relative = bits.not_sibling + bits.date + bits.more_given + bits.death + bits.grant;
     doubt(relative < definite.against_relative, Doubtful::Relative);
     let certainty = if is_exact(comparison) {

@@ -8,20 +8,33 @@ use crate::place::{PlaceName, PlaceTie};
 use domain::PartialDate;
 
 /// No single family name says more than this, however rare: rare names run in families.
-const MOST_FAMILY: f64 = 14.0;
+const MOST_FAMILY: f64 = 16.0;
 /// A second family name that agrees says at most this: the names of a couple go together.
 const MOST_SECOND_FAMILY: f64 = 8.0;
 /// No first given name says more than this.
 const MOST_GIVEN: f64 = 9.0;
 /// One further given name says at most this, and all together at most twice as much.
-const MOST_MORE_GIVEN: f64 = 3.5;
-/// No place says more than this.
-const MOST_PLACE: f64 = 5.0;
+const MOST_MORE_GIVEN: f64 = 5.0;
+/// No place says more than this: names are at home in places.
+const MOST_PLACE: f64 = 4.0;
+/// The same first given name against a brother's or sister's.
+const SAME_GIVEN: f64 = 12.0;
+/// Spellings a clerk may choose from instead of the one registered.
+const SPELLINGS: f64 = 3.0;
+/// Short forms and translations to choose from.
+const STAND_INS: f64 = 8.0;
+/// Further given names that may be taken for the first.
+const FURTHER_NAMES: f64 = 2.0;
+/// Of the people who bear a name, those who bear it in a composite with a given initial.
+const COMPOSITES: f64 = 0.03;
 /// An aid granted to somebody who was dead by then.
 pub(crate) const GRANT_AFTER_DEATH: f64 = -3.0;
 
 /// Of the years no slip explains, those a generation apart are parents and children.
 const ANOTHER_GENERATION: f64 = 1.0 / 4_000.0;
+
+/// Those registered on 1 January share an origin, and with it their names: among them the day says less.
+const OF_ONE_ORIGIN: f64 = 4.0;
 
 /// A part of the date that neither side knows: few people have such a gap, who has it keeps it.
 const BOTH_UNKNOWN: f64 = 10.0;
@@ -98,20 +111,49 @@ pub(crate) fn given(
     } else {
         more.min(2.0 * MOST_MORE_GIVEN) - 0.5 * given.unmatched as f64
     };
-    bits.not_sibling = match given.first {
-        // Two children of one family do not bear the same first name.
-        GivenTie::Same => 12.0,
-        GivenTie::Spelling => 8.0,
-        GivenTie::Reordered => 10.0,
-        GivenTie::Initial => more,
-        GivenTie::Among => first_given(scales, given.first, query, register, 30.0) + more,
-        tie => first_given(scales, tie, query, register, 30.0),
-    };
+    bits.not_sibling = not_sibling(scales, given);
     if given.conflict {
         bits.not_sibling -= 6.0;
     }
     if same_sex == Some(false) && given.first > GivenTie::Reordered {
         bits.not_sibling -= 6.0;
+    }
+}
+
+/// The first given name against a twin's, who shares all else: what is stated might be the twin's own name, as
+/// often as people bear it. Further given names do not count: children of one family may share them.
+fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>) -> f64 {
+    let m = &scales.model.given;
+    let (query, register) = given.pair;
+    let borne = |name: &str| scales.frequencies.given(name);
+    match given.first {
+        // Written as one here and as two there: a sister may bear the composite, though families avoid it.
+        GivenTie::Same if query.whole.text != register.whole.text => (0.25
+            / borne(query.text()).min(borne(register.text())))
+        .log2()
+        .min(SAME_GIVEN),
+        // Two children of one family do not bear the same first name.
+        GivenTie::Same => SAME_GIVEN,
+        GivenTie::Reordered if given.complete => SAME_GIVEN - 2.0,
+        GivenTie::Reordered => (m.among / (FURTHER_NAMES * borne(query.text()))).log2(),
+        GivenTie::Spelling => (m.spelling / (SPELLINGS * borne(&query.whole.text)))
+            .log2()
+            .min(SAME_GIVEN - 4.0),
+        GivenTie::Among => (m.among / (FURTHER_NAMES * borne(query.text()))).log2(),
+        GivenTie::StandIn => (m.stand_in / (STAND_INS * borne(query.text()))).log2(),
+        // A piece is left out; which one would be put in nobody can tell.
+        GivenTie::Composite if query.pieces.len() < register.pieces.len() => {
+            (m.composite / (2.0 * borne(query.text()))).log2()
+        }
+        GivenTie::Composite => -1.0,
+        // `J-BERNARD`: the piece that is written out tells; a mere initial tells next to nothing.
+        GivenTie::Initial => {
+            let written = query.words().iter().zip(register.words());
+            let same = written.filter(|(stated, known)| stated.text == known.text);
+            let rarest = same.map(|(stated, _)| borne(&stated.text)).fold(1.0, f64::min);
+            (m.initial / (COMPOSITES * rarest)).log2()
+        }
+        tie => first_given(scales, tie, query, register, 30.0),
     }
 }
 
@@ -181,7 +223,12 @@ pub(crate) fn date(scales: Scales<'_>, tie: DateTie, stated: PartialDate, known:
             (m.first_of_january / january).min(1.0)
         }
         DayTie::Parts { day, month } if day == PartTie::Same && month == PartTie::Same => {
-            m.day_same * m.month_same / scales.frequencies.day(known)
+            let crowd = if is_first_of_january(known) {
+                OF_ONE_ORIGIN
+            } else {
+                1.0
+            };
+            m.day_same * m.month_same / (scales.frequencies.day(known) * crowd)
         }
         DayTie::Parts { day, month } => {
             let day = match day {

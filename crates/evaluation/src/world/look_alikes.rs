@@ -30,7 +30,7 @@ pub enum Resemblance {
     Namesake,
     /// The same family and first given name, other further names, born another day.
     NamesakeFirst,
-    /// The same names, born the same year another day.
+    /// The same family and first given name, born the same year another day.
     NamesakeSameYear,
     /// The same names and day, some years apart.
     NamesakeYears,
@@ -127,13 +127,11 @@ pub fn stranger(kind: Resemblance, of: &Civil, world: &World, random: &mut Rando
         }
         Namesake => another_day(&mut who, of, random)?,
         NamesakeFirst => {
-            let rest = new_given(sex, random);
-            who.given.truncate(1);
-            who.given.extend(rest.into_iter().skip(1));
-            who.place = world.other_place(&of.place, random);
+            a_life_of_their_own(&mut who, of, &new_given(sex, random), world, random);
             another_day(&mut who, of, random)?;
         }
         NamesakeSameYear => {
+            a_life_of_their_own(&mut who, of, &new_given(sex, random), world, random);
             let days = random.between(20, 300) as u64;
             let day = of
                 .date()?
@@ -177,6 +175,18 @@ pub fn stranger(kind: Resemblance, of: &Civil, world: &World, random: &mut Rando
         }
     }
     Some(who)
+}
+
+/// What nobody shares with a namesake but by chance: spouse, further given names, place of birth.
+fn a_life_of_their_own(who: &mut Civil, of: &Civil, given: &[String], world: &World, random: &mut Random) {
+    who.given.truncate(1);
+    who.given.extend(given.iter().skip(1).cloned());
+    if !of.usage_name.is_empty() {
+        who.usage_name = world.other_family(&of.birth_name, random);
+    }
+    if !of.place.is_empty() {
+        who.place = world.other_place(&of.place, random);
+    }
 }
 
 /// Another day, and so many years away.
