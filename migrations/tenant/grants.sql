@@ -24,6 +24,8 @@ grant select, insert (at, actor, actor_id, role, action, object, purpose, detail
 grant select on audit_head to :tenant;
 grant select, insert, update, delete on register_version to :tenant;
 grant select, insert, delete on individual to :tenant;
+grant update (keys) on individual to :tenant;
+grant select, insert, update, delete on register_frequencies to :tenant;
 
 grant usage on schema platform to :tenant;
 grant execute on function platform.add_job(text, uuid) to :tenant;

@@ -4,15 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use db::{Change, StoredSettings};
-use domain::{DepartmentId, DepartmentSlug, InseeCode, Siret, TenantSettings};
+use domain::{DepartmentId, DepartmentSlug, InseeCode, RegisterId, Siret, TenantSettings};
 use letters::Letterhead;
+use matching::{Frequencies, Policy};
 use moka::future::Cache;
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, AppError};
+use crate::{App, AppError, index};
 
 /// How old a cached thing gets at most, should a notice be missed.
 const OLDEST: Duration = Duration::from_secs(60);
+/// How long the frequencies of a register that nobody asks are remembered.
+const IDLE: Duration = Duration::from_secs(3600);
+/// Registers whose frequencies are remembered: a few megabytes each.
+const MOST_FREQUENCIES: u64 = 120;
 /// How long to wait before listening again after the connection was lost.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -50,6 +55,8 @@ pub struct Kit {
     pub logo: Vec<u8>,
     /// As letters use it.
     pub letterhead: Arc<Letterhead>,
+    /// How sure the machine must be of a person.
+    pub policy: Arc<Policy>,
 }
 
 pub(crate) struct Caches {
@@ -57,6 +64,8 @@ pub(crate) struct Caches {
     kits: Cache<DepartmentSlug, Arc<Kit>>,
     /// Kits of former revisions, which never change.
     former: Cache<(DepartmentSlug, i64), Arc<Kit>>,
+    /// Of registers; they never change, but for a register that is indexed anew.
+    pub(crate) frequencies: Cache<RegisterId, Arc<Frequencies>>,
 }
 
 impl Caches {
@@ -65,6 +74,10 @@ impl Caches {
             departments: Cache::builder().time_to_live(OLDEST).max_capacity(1).build(),
             kits: Cache::builder().time_to_live(OLDEST).max_capacity(200).build(),
             former: Cache::builder().time_to_idle(OLDEST).max_capacity(20).build(),
+            frequencies: Cache::builder()
+                .time_to_idle(IDLE)
+                .max_capacity(MOST_FREQUENCIES)
+                .build(),
         }
     }
 
@@ -72,7 +85,10 @@ impl Caches {
         self.departments.invalidate(&()).await;
         match change {
             Change::Department(slug) => self.kits.invalidate(slug).await,
-            Change::Anything => self.kits.invalidate_all(),
+            Change::Anything => {
+                self.kits.invalidate_all();
+                self.frequencies.invalidate_all();
+            }
         }
     }
 }
@@ -222,7 +238,11 @@ impl Kit {
         let signature = look.signatory.signature.as_deref().and_then(file);
         let letterhead = Letterhead::new(&stored.settings, logo.clone(), signature)
             .map_err(|_| AppError::Inconsistent("a stored letterhead is not usable: `dn tenant apply`"))?;
+        let policy = index::policy_of(&stored.settings).map_err(|_| {
+            AppError::Inconsistent("a stored matching policy is not usable: `dn tenant apply`")
+        })?;
         Ok(Self {
+            policy: Arc::new(policy),
             revision: stored.revision,
             logo_name: logo.name,
             logo: logo.bytes,

@@ -244,8 +244,9 @@ impl App {
             None => Check::warning("", "no register", import),
             Some(version) if version.keys_version != matching::KEYS_VERSION => Check::warning(
                 "",
-                "its register was imported by another version of this program",
-                import,
+                "its register was indexed by another version of this program",
+                "`dn work` and `dn serve` index it anew when they start: until then every inquiry goes to an officer"
+                    .to_owned(),
             ),
             Some(version) => Check::ok(
                 "",

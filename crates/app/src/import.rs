@@ -9,13 +9,14 @@ use connectors::file::{self, Entry, FileError, Problem, Summary};
 use data_encoding::HEXLOWER;
 use db::{KeyedIndividual, NewRegister, RegisterVersion, TenantTx};
 use domain::{Action, Catalogue, RegisterId};
+use matching::{Frequencies, Indexer};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::departments::Department;
-use crate::{App, AppError};
+use crate::{App, AppError, index};
 
 /// People written at once.
 const BATCH: usize = 1000;
@@ -149,6 +150,7 @@ struct Batch {
 struct Read {
     summary: Summary,
     problems: Vec<Problem>,
+    frequencies: Frequencies,
     failed: Option<FileError>,
 }
 
@@ -183,6 +185,7 @@ impl Import {
         if let Some(error) = read.failed {
             return Err(refused(error, read.problems));
         }
+        index::keep_frequencies(&mut tx, self.id, &read.frequencies).await?;
         let version = tx
             .register()
             .activate(self.id, self.now)
@@ -217,6 +220,7 @@ fn read(path: &Path, catalogue: &Catalogue, batches: &mpsc::Sender<Batch>) -> Re
     let mut read = Read {
         summary: Summary::default(),
         problems: vec![],
+        frequencies: Frequencies::new(),
         failed: None,
     };
     let opened = File::open(path).map_err(FileError::from);
@@ -229,9 +233,10 @@ fn read(path: &Path, catalogue: &Catalogue, batches: &mpsc::Sender<Batch>) -> Re
     };
     let of = import.total_rows();
     let mut people = Vec::with_capacity(BATCH);
+    let mut indexer = Indexer::default();
     while let Some(entry) = import.next() {
         match entry {
-            Ok(Entry::Individual(person)) => people.push(keyed(*person)),
+            Ok(Entry::Individual(person)) => people.push(keyed(*person, &mut indexer)),
             Ok(Entry::Problem(problem)) if read.problems.len() < MOST_PROBLEMS => read.problems.push(problem),
             Ok(Entry::Problem(_)) => (),
             Err(error) => {
@@ -252,12 +257,13 @@ fn read(path: &Path, catalogue: &Catalogue, batches: &mpsc::Sender<Batch>) -> Re
     // Nobody listening any more means that the import failed on the other side, and says so there.
     let _ = batches.blocking_send(Batch { people, at });
     read.summary = import.summary();
+    read.frequencies = indexer.finish();
     read
 }
 
-fn keyed(individual: domain::Individual) -> KeyedIndividual {
+fn keyed(individual: domain::Individual, indexer: &mut Indexer) -> KeyedIndividual {
     KeyedIndividual {
-        keys: matching::register_keys(&individual),
+        keys: indexer.add(&individual),
         individual,
     }
 }

@@ -15,6 +15,8 @@ use serde_json::json;
 use uuid::Uuid;
 use views::forms::ParsedInquiry;
 
+pub(crate) use decide::candidates;
+
 use crate::answers::viewed;
 use crate::audit::{detailed, entry};
 use crate::departments::{Department, Kit};
@@ -197,14 +199,14 @@ impl Form<'_> {
             Opened::New(inquiry) => *inquiry,
         };
         let insert = laps.lap();
-        let register = decide::consult(&mut tx, &inquiry.decedent).await?;
+        let register = decide::consult(self.app, &mut tx, &inquiry.decedent).await?;
         let candidates = laps.lap();
         let id = DecisionId(Uuid::now_v7());
         let decision = decide::decide(
             id,
             &inquiry.decedent,
             register.as_ref(),
-            &kit.settings,
+            kit,
             watch,
             self.now,
         );

@@ -40,7 +40,7 @@ enum Command {
     /// Registers: generate a fictional one, import one.
     #[command(subcommand)]
     Register(commands::register::Command),
-    /// Matching on files, without a database: evaluate, explain, bench, estimate.
+    /// Matching: evaluate, explain, bench and estimate on files; simulate a policy on past inquiries.
     #[command(subcommand)]
     Match(commands::matching::Command),
     /// Jobs that failed for good: list, retry.
@@ -81,7 +81,7 @@ impl Arguments {
             Command::Migrate(arguments) => commands::migrate::run(load()?, arguments).await,
             Command::Tenant(command) => Box::pin(commands::tenant::run(load, command)).await,
             Command::Register(command) => commands::register::run(load, command).await,
-            Command::Match(command) => commands::matching::run(command),
+            Command::Match(command) => commands::matching::run(load, command).await,
             Command::Jobs(command) => commands::jobs::run(load()?, command).await,
             Command::Keys(command) => commands::keys::run(load, command).await,
             Command::Audit(command) => commands::audit::run(load()?, command).await,

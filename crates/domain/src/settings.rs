@@ -49,6 +49,10 @@ pub struct TenantSettings {
     /// Its optional aids.
     #[serde(default, deserialize_with = "checks::aids")]
     pub aids: Vec<OptionalAid>,
+    /// How sure the machine must be of a person: a matching policy, as the matching engine reads it; empty for the
+    /// product's own.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub matching: serde_json::Map<String, serde_json::Value>,
 }
 
 impl TenantSettings {

@@ -22,7 +22,8 @@
 
 use domain::{Decedent, Individual, PartialDate};
 
-use crate::person::Person;
+use crate::frequencies::Frequencies;
+use crate::person::{Normaliser, Person};
 use crate::phonetics::fonem;
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
@@ -40,6 +41,27 @@ pub fn register_keys(individual: &Individual) -> Vec<String> {
     Person::from(individual).register_keys()
 }
 
+/// Indexes a register person by person: their keys, and the frequencies of the whole.
+#[derive(Debug, Default)]
+pub struct Indexer {
+    normaliser: Normaliser,
+    frequencies: Frequencies,
+}
+
+impl Indexer {
+    /// Counts a person and gives the keys they are found by.
+    pub fn add(&mut self, individual: &Individual) -> Vec<String> {
+        let person = self.normaliser.individual(individual);
+        self.frequencies.add(&person);
+        person.register_keys()
+    }
+
+    /// The frequencies of everybody added.
+    pub fn finish(self) -> Frequencies {
+        self.frequencies
+    }
+}
+
 /// The keys a decedent is looked up by: whoever may be meant has one of them in common.
 pub fn query_keys(decedent: &Decedent) -> Vec<String> {
     Person::from(decedent).query_keys()
@@ -48,7 +70,7 @@ pub fn query_keys(decedent: &Decedent) -> Vec<String> {
 impl Person {
     /// As [`register_keys`].
     pub fn register_keys(&self) -> Vec<String> {
-        let mut keys = Keys::default();
+        let mut keys = Keys::of(Side::Register);
         let families = family_sounds(self);
         let given = given_sounds(self, REGISTER_GIVEN);
         if let Some(date) = self.birth_date {
@@ -65,7 +87,7 @@ impl Person {
 
     /// As [`query_keys`].
     pub fn query_keys(&self) -> Vec<String> {
-        let mut keys = Keys::default();
+        let mut keys = Keys::of(Side::Query);
         let families = family_sounds(self);
         let given = given_sounds(self, QUERY_GIVEN);
         match self.birth_date {
@@ -73,15 +95,28 @@ impl Person {
                 keys.asked(date, &families, &given);
                 // Family and given name exchanged between their fields.
                 if let (Some(family), Some(name)) = (families.first(), given.first()) {
-                    keys.family(name, date, std::slice::from_ref(family), std::iter::once(family));
-                    keys.given(family, date, std::slice::from_ref(name));
+                    let as_given = Given {
+                        sound: family.clone(),
+                        first: true,
+                    };
+                    keys.family(
+                        &name.sound,
+                        date,
+                        std::slice::from_ref(&as_given),
+                        std::iter::once(&as_given),
+                    );
+                    keys.given(&as_given, date, std::slice::from_ref(&name.sound));
                 }
             }
             None => {
                 // Without a date only both names together narrow the search: any year.
                 for year in 0..10 {
                     for family in &families {
-                        keys.add('I', &[family, given.first().map_or("", String::as_str)], &[year]);
+                        keys.add(
+                            'I',
+                            &[family, given.first().map_or("", |name| name.sound.as_str())],
+                            &[year],
+                        );
                     }
                 }
             }
@@ -90,10 +125,43 @@ impl Person {
     }
 }
 
-#[derive(Default)]
-struct Keys(Vec<String>);
+/// A given name in keys.
+struct Given {
+    sound: String,
+    /// Of the first given name, or of a piece of it.
+    first: bool,
+}
+
+/// Whose keys they are. The first given name of one side is looked for among all of the other; that two people share
+/// but a further name (every other woman is MARIE somewhere) is no reason to look at them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Register,
+    Query,
+}
+
+struct Keys {
+    keys: Vec<String>,
+    side: Side,
+}
 
 impl Keys {
+    fn of(side: Side) -> Self {
+        Self {
+            keys: Vec::new(),
+            side,
+        }
+    }
+
+    /// The marks under which a given name stands in keys.
+    fn marks(&self, name: &Given) -> &'static [&'static str] {
+        match (self.side, name.first) {
+            (Side::Query, true) => &["1", "2"],
+            (_, true) | (Side::Query, false) => &["1"],
+            (Side::Register, false) => &["2"],
+        }
+    }
+
     fn add(&mut self, kind: char, words: &[&str], numbers: &[u32]) {
         if words.iter().any(|word| word.is_empty()) {
             return;
@@ -108,10 +176,10 @@ impl Keys {
             push_number(&mut key, *number);
             key.push('.');
         }
-        self.0.push(key);
+        self.keys.push(key);
     }
 
-    fn asked(&mut self, date: PartialDate, families: &[String], given: &[String]) {
+    fn asked(&mut self, date: PartialDate, families: &[String], given: &[Given]) {
         let mut dates = vec![date];
         dates.extend(exchanged(date));
         for date in dates {
@@ -134,7 +202,7 @@ impl Keys {
     }
 
     /// The whole date; 1 January, by which thousands are registered, with an initial.
-    fn date(&mut self, date: PartialDate, families: &[String], given: &[String]) {
+    fn date(&mut self, date: PartialDate, families: &[String], given: &[Given]) {
         let (Some(month), Some(day)) = (date.month(), date.day()) else {
             return;
         };
@@ -143,7 +211,7 @@ impl Keys {
             for initial in families.iter().filter_map(|family| signs(family, 1)) {
                 self.add('A', &["N", initial], &[year, month, day]);
             }
-            if let Some(initial) = given.first().and_then(|name| signs(name, 1)) {
+            if let Some(initial) = given.first().and_then(|name| signs(&name.sound, 1)) {
                 self.add('A', &["P", initial], &[year, month, day]);
             }
         } else {
@@ -151,20 +219,18 @@ impl Keys {
         }
     }
 
-    fn given(&mut self, name: &str, date: PartialDate, families: &[String]) {
+    fn given(&mut self, name: &Given, date: PartialDate, families: &[String]) {
         let year = date.year().unsigned_abs();
-        for family in families {
-            let (beginning, end) = ends(family);
-            self.add('B', &[name, beginning], &[year]);
-            self.add('C', &[name, end], &[year]);
-        }
-        self.given_and_day(name, date, families);
-    }
-
-    fn given_and_day(&mut self, name: &str, date: PartialDate, families: &[String]) {
-        if let (Some(month), Some(day)) = (date.month(), date.day()) {
-            for (anchor, side) in anchors(families) {
-                self.add('D', &[name, side, anchor], &[day, month]);
+        for mark in self.marks(name) {
+            for family in families {
+                let (beginning, end) = ends(family);
+                self.add('B', &[&name.sound, mark, beginning], &[year]);
+                self.add('C', &[&name.sound, mark, end], &[year]);
+            }
+            if let (Some(month), Some(day)) = (date.month(), date.day()) {
+                for (anchor, side) in anchors(families.iter().map(String::as_str)) {
+                    self.add('D', &[&name.sound, mark, side, anchor], &[day, month]);
+                }
             }
         }
     }
@@ -173,11 +239,15 @@ impl Keys {
         &mut self,
         family: &str,
         date: PartialDate,
-        given: &[String],
-        first: impl Iterator<Item = &'a String>,
+        given: &[Given],
+        first: impl Iterator<Item = &'a Given>,
     ) {
-        for (anchor, side) in anchors(given) {
-            self.add('F', &[family, side, anchor], &[date.year().unsigned_abs()]);
+        for name in given {
+            for mark in self.marks(name) {
+                for (anchor, side) in anchors(std::iter::once(name.sound.as_str())) {
+                    self.add('F', &[family, mark, side, anchor], &[date.year().unsigned_abs()]);
+                }
+            }
         }
         if let (Some(month), Some(day)) = (date.month(), date.day()) {
             self.add('G', &[family], &[day, month]);
@@ -185,16 +255,16 @@ impl Keys {
         self.both_names(family, date, first);
     }
 
-    fn both_names<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a String>) {
+    fn both_names<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a Given>) {
         let year = date.year().unsigned_abs();
         for name in given {
-            self.add('H', &[family, name], &[year / 10]);
-            self.add('I', &[family, name], &[year % 10]);
+            self.add('H', &[family, &name.sound], &[year / 10]);
+            self.add('I', &[family, &name.sound], &[year % 10]);
         }
     }
 
     fn finish(self) -> Vec<String> {
-        let mut keys = self.0;
+        let mut keys = self.keys;
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -233,9 +303,9 @@ fn family_sounds(person: &Person) -> Vec<String> {
     sounds
 }
 
-fn given_sounds(person: &Person, most: usize) -> Vec<String> {
-    let mut sounds: Vec<String> = Vec::new();
-    for name in &person.given {
+fn given_sounds(person: &Person, most: usize) -> Vec<Given> {
+    let mut sounds: Vec<Given> = Vec::new();
+    for (place, name) in person.given.iter().enumerate() {
         for word in name.words() {
             let canonical = crate::variants::canonical(&word.text);
             let sound = if canonical == word.text {
@@ -243,8 +313,11 @@ fn given_sounds(person: &Person, most: usize) -> Vec<String> {
             } else {
                 fonem(canonical)
             };
-            if !sounds.contains(&sound) && sounds.len() < most {
-                sounds.push(sound);
+            if sounds.iter().all(|known| known.sound != sound) && sounds.len() < most {
+                sounds.push(Given {
+                    sound,
+                    first: place == 0,
+                });
             }
         }
     }
@@ -279,9 +352,9 @@ fn ends(name: &str) -> (&str, &str) {
 }
 
 /// First and last signs of names, each once, and which of both they are.
-fn anchors(families: &[String]) -> Vec<(&str, &'static str)> {
+fn anchors<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, &'static str)> {
     let mut found: Vec<(&str, &'static str)> = Vec::new();
-    for family in families {
+    for family in names {
         let last = family.char_indices().last().and_then(|(at, _)| family.get(at..));
         let both = [
             signs(family, 1).map(|sign| (sign, "<")),

@@ -33,7 +33,7 @@ pub use explain::Finding;
 pub use family::{Family, FamilyTie};
 pub use frequencies::Frequencies;
 pub use given::{GivenName, GivenTie};
-pub use keys::{KEYS_VERSION, query_keys, register_keys};
+pub use keys::{Indexer, KEYS_VERSION, query_keys, register_keys};
 pub use model::{DateModel, FamilyModel, GivenModel, Model, PlaceModel};
 pub use normalise::{index_words, search_words};
 pub use person::{Normaliser, Person, Written};

@@ -4,10 +4,12 @@
 //! records of one person. The probability of meeting it between two people, `u`, is counted in the register for
 //! names, places and years, and follows from the calendar for days and months. The weight is log₂(m/u), in bits.
 //!
-//! Where the figures come from: rates of typing errors per field as the literature on civil-status matching gives
-//! them (a few per cent a field), then spread evenly over the kinds of error, so that no kind is forgotten because
-//! some register shows it rarely. `dn match estimate` counts them anew by expectation–maximisation for whoever has
-//! a register and queries of their own.
+//! Where the figures come from: they are set by hand, not counted. Each is an order of magnitude (some per cent of
+//! fields hold some error), spread over the kinds of error so that none is forgotten because some register shows it
+//! rarely, and deliberately high: an error taken for too likely makes a doubt of somebody who would else be missed,
+//! while what is definite is decided by the people who might be mistaken for each other (see [`crate::Definite`])
+//! and not by these figures alone. `dn match estimate` estimates them anew by expectation–maximisation for whoever
+//! has a register and queries of their own.
 
 use serde::{Deserialize, Serialize};
 

@@ -11,7 +11,8 @@ use crate::model::Model;
 /// let policy = matching::Policy::from_toml("profile = \"strict\"\n[doubt]\nreach = 3.0").unwrap();
 /// assert_eq!(policy.definite.typing_errors, 0);
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "File")]
 pub struct Policy {
     /// What the settings below start from.
     pub profile: Profile,
@@ -115,7 +116,7 @@ pub struct Doubt {
 impl Default for Definite {
     fn default() -> Self {
         Self {
-            certainty: 11.0,
+            certainty: 10.5,
             certainty_exact: 10.0,
             margin: 7.0,
             against_namesake: 8.0,
@@ -198,15 +199,7 @@ impl Policy {
     /// With line and column, or the setting that is out of range.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(text).map_err(|error| PolicyError::Toml(error.to_string()))?;
-        let base = Self::of(file.profile);
-        let policy = Self {
-            profile: file.profile,
-            definite: merged(&base.definite, file.definite)?,
-            doubt: merged(&base.doubt, file.doubt)?,
-            model: file.model,
-        };
-        policy.check()?;
-        Ok(policy)
+        file.try_into()
     }
 
     fn check(&self) -> Result<(), PolicyError> {
@@ -236,6 +229,23 @@ impl Policy {
     }
 }
 
+impl TryFrom<File> for Policy {
+    type Error = PolicyError;
+
+    fn try_from(file: File) -> Result<Self, PolicyError> {
+        let base = Self::of(file.profile);
+        let policy = Self {
+            profile: file.profile,
+            definite: merged(&base.definite, file.definite)?,
+            doubt: merged(&base.doubt, file.doubt)?,
+            model: file.model,
+        };
+        policy.check()?;
+        Ok(policy)
+    }
+}
+
+/// What a policy is read from: what differs from the profile.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

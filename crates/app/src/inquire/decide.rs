@@ -1,27 +1,55 @@
 //! From the register to a decision.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use db::{RegisterVersion, TenantTx};
-use domain::{Decedent, Decision, DecisionId, Finding, Individual, Outcome, TenantSettings, outcome_of};
-use matching::Verdict;
+use domain::{Decedent, Decision, DecisionId, Finding, Individual, Outcome, outcome_of};
+use matching::{Frequencies, Verdict};
 
 use super::lookups::Watch;
-use crate::AppError;
+use crate::departments::Kit;
+use crate::{App, AppError, index};
 
 /// What the register says of a decedent.
 pub(super) struct Consulted {
     pub(super) version: RegisterVersion,
     candidates: Vec<Individual>,
+    /// `None` while the register is not indexed as this version of the program needs it.
+    frequencies: Option<Arc<Frequencies>>,
 }
 
 /// Looks up whoever may be meant in the version of the register in force.
-pub(super) async fn consult(tx: &mut TenantTx, decedent: &Decedent) -> Result<Option<Consulted>, AppError> {
+pub(super) async fn consult(
+    app: &App,
+    tx: &mut TenantTx,
+    decedent: &Decedent,
+) -> Result<Option<Consulted>, AppError> {
     let Some(version) = tx.register().active().await? else {
         return Ok(None);
     };
+    if !index::is_current(&version) {
+        return Ok(Some(Consulted {
+            version,
+            candidates: vec![],
+            frequencies: None,
+        }));
+    }
+    Ok(Some(Consulted {
+        candidates: candidates(tx, &version, decedent).await?,
+        frequencies: app.frequencies(tx, version.id).await?,
+        version,
+    }))
+}
+
+/// Whoever of a version of the register may be meant.
+pub(crate) async fn candidates(
+    tx: &mut TenantTx,
+    version: &RegisterVersion,
+    decedent: &Decedent,
+) -> Result<Vec<Individual>, AppError> {
     let keys = matching::query_keys(decedent);
-    let candidates = tx.register().candidates(version.id, &keys).await?;
-    Ok(Some(Consulted { version, candidates }))
+    Ok(tx.register().candidates(version.id, &keys).await?)
 }
 
 /// Decides. A register that cannot be relied on never makes somebody unknown; an inquiry that is held back says
@@ -30,18 +58,20 @@ pub(super) fn decide(
     id: DecisionId,
     decedent: &Decedent,
     register: Option<&Consulted>,
-    settings: &TenantSettings,
+    kit: &Kit,
     watch: Watch,
     now: DateTime<Utc>,
 ) -> Decision {
     let answer = match register {
         None => Answered::doubt("Le registre d’aide sociale du département n’est pas encore chargé."),
-        Some(register) if register.version.keys_version != matching::KEYS_VERSION => {
-            Answered::doubt("Le registre d’aide sociale du département doit être importé à nouveau.")
-        }
-        Some(register) => answer(decedent, register, settings),
+        Some(register) => match &register.frequencies {
+            None => Answered::doubt(
+                "L’index du registre d’aide sociale du département est en cours de mise à jour.",
+            ),
+            Some(frequencies) => answer(decedent, register, frequencies, kit),
+        },
     };
-    let answer = match watch.reason(&settings.lookups) {
+    let answer = match watch.reason(&kit.settings.lookups) {
         None => answer,
         Some(reason) => answer.held_back(reason),
     };
@@ -85,8 +115,9 @@ impl Answered {
     }
 }
 
-fn answer(decedent: &Decedent, register: &Consulted, settings: &TenantSettings) -> Answered {
-    match matching::decide(decedent, &register.candidates) {
+fn answer(decedent: &Decedent, register: &Consulted, frequencies: &Frequencies, kit: &Kit) -> Answered {
+    let settings = &kit.settings;
+    match matching::decide_with(decedent, &register.candidates, &kit.policy, frequencies) {
         Verdict::Unknown { reasons } => Answered {
             outcome: Outcome::Unknown,
             reasons,

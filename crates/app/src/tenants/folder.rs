@@ -71,6 +71,12 @@ impl TenantFolder {
             vec![Problem::whole(folder, rule)]
         })?;
         let settings = read_settings(&folder.join("tenant.toml")).map_err(|problem| vec![problem])?;
+        crate::index::policy_of(&settings).map_err(|error| {
+            vec![Problem::whole(
+                &folder.join("tenant.toml"),
+                format!("[matching]: {error}"),
+            )]
+        })?;
         let kit = folder.join("letterhead");
         let look = &settings.letterhead;
         let logo = read_kit_file(&kit, &look.logo);

@@ -16,6 +16,7 @@ mod limits;
 mod login;
 mod lookups;
 mod mails;
+mod matching;
 mod separation;
 mod tenants;
 mod trail;

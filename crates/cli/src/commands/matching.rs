@@ -1,9 +1,10 @@
-//! `dn match …`: the matching engine on files, without a database.
+//! `dn match …`: the matching engine, on files without a database, and on a département’s past inquiries.
 
 mod bench;
 mod estimate;
 mod evaluate;
 mod explain;
+mod simulate;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +14,8 @@ use evaluation::files::Progress;
 use evaluation::store::Register;
 use indicatif::ProgressBar;
 use matching::Policy;
+
+use crate::config::Config;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -24,14 +27,17 @@ pub(crate) enum Command {
     Bench(bench::Arguments),
     /// Estimate the model's probabilities anew from a register and queries.
     Estimate(estimate::Arguments),
+    /// Which of a département's past inquiries another policy would have answered otherwise. Changes nothing.
+    Simulate(simulate::Arguments),
 }
 
-pub(crate) fn run(command: Command) -> Result<ExitCode> {
+pub(crate) async fn run(load: impl Fn() -> Result<Config>, command: Command) -> Result<ExitCode> {
     match command {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Estimate(arguments) => estimate::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&load()?, &arguments).await,
     }
 }
 

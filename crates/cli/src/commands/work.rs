@@ -40,12 +40,14 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode> {
 /// Does jobs until stopped.
 pub(crate) async fn work(config: &Config, wired: &Wired, stop: &CancellationToken) -> Result<()> {
     prepare_storage(wired).await;
+    let indexing = tokio::spawn(index_anew(wired.app.clone(), stop.clone()));
     let handler = Arc::new(Worker::new(wired.app.clone()));
     let work = db::jobs::run(&wired.db, &config.worker, handler, stop.clone());
     let worked = tokio::select! {
         worked = work => worked,
         never = take_up(wired) => match never {},
     };
+    indexing.abort();
     worked.context("the job queue failed\n  next: run `dn migrate`, then `dn doctor`")
 }
 
@@ -58,6 +60,16 @@ async fn take_up(wired: &Wired) -> Infallible {
             Err(error) => tracing::warn!(%error, "late letters were not looked for"),
         }
         tokio::time::sleep(HOUR).await;
+    }
+}
+
+/// Indexes registers anew that another version of this program indexed, beside the jobs.
+async fn index_anew(app: app::App, stop: CancellationToken) {
+    let indexed = stop.run_until_cancelled(app.index_registers_anew()).await;
+    match indexed {
+        Some(Err(error)) => tracing::error!(%error, "registers could not be looked through"),
+        Some(Ok(registers)) if registers > 0 => tracing::info!(registers, "registers indexed anew"),
+        _ => (),
     }
 }
 

@@ -217,11 +217,100 @@ impl Register<'_> {
         rows.into_iter().map(Individual::try_from).collect()
     }
 
+    /// Some persons of this version, by identifier, from the one after `after`.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn page(&mut self, register: RegisterId, after: &str, limit: u32) -> Result<Vec<Individual>> {
+        let rows = select_individuals!(
+            "where register_id = $1 and identifier > $2 order by identifier limit $3",
+            register.0,
+            after,
+            i64::from(limit)
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(Individual::try_from).collect()
+    }
+
+    /// Adds keys to persons of this version; those they have stay, because another version of the program may still
+    /// look them up by these.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn add_keys(&mut self, register: RegisterId, batch: &[(String, Vec<String>)]) -> Result<()> {
+        let (identifiers, keys): (Vec<&str>, Vec<String>) = batch
+            .iter()
+            .map(|(identifier, keys)| (identifier.as_str(), keys.join("\u{1f}")))
+            .unzip();
+        sqlx::query!(
+            r"update individual
+              set keys = array(select distinct unnest(individual.keys || string_to_array(r.keys, E'\x1f')))
+              from unnest($2::text[], $3::text[]) as r (identifier, keys)
+              where individual.register_id = $1 and individual.identifier = r.identifier",
+            register.0,
+            &identifiers as &[&str],
+            &keys,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Says that everybody of this version has keys of that version.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn set_keys_version(&mut self, register: RegisterId, keys_version: i32) -> Result<()> {
+        sqlx::query!(
+            "update register_version set keys_version = $2 where id = $1",
+            register.0,
+            keys_version,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps how frequent the names of this version are, as the matching engine writes it.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn keep_frequencies(&mut self, register: RegisterId, counts: &[u8]) -> Result<()> {
+        sqlx::query!(
+            "insert into register_frequencies (register_id, counts) values ($1, $2)
+             on conflict (register_id) do update set counts = excluded.counts",
+            register.0,
+            counts,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// What [`Register::keep_frequencies`] kept of this version.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn frequencies(&mut self, register: RegisterId) -> Result<Option<Vec<u8>>> {
+        let counts = sqlx::query_scalar!(
+            "select counts from register_frequencies where register_id = $1",
+            register.0
+        );
+        Ok(counts.fetch_optional(&mut *self.tx).await?)
+    }
+
     /// Deletes the persons of versions that are gone.
     async fn forget(&mut self, registers: &[Uuid]) -> Result<()> {
         if registers.is_empty() {
             return Ok(());
         }
+        sqlx::query!(
+            "delete from register_frequencies where register_id = any($1)",
+            registers
+        )
+        .execute(&mut *self.tx)
+        .await?;
         sqlx::query!("delete from individual where register_id = any($1)", registers)
             .execute(&mut *self.tx)
             .await?;

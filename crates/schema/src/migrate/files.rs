@@ -74,6 +74,7 @@ const TENANT: &[Migration] = migrations!("tenant":
     4 "0004_limits",
     5 "0005_audit_chain",
     6 "0006_letters_keep_their_letterhead",
+    7 "0007_frequencies_of_names",
 );
 
 /// What the application's login may do.

@@ -94,5 +94,6 @@ fn settings() -> TenantSettings {
         administrators: vec![],
         auditors: vec![],
         aids: vec![],
+        matching: Default::default(),
     }
 }
