@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod estimate;
+pub mod exchange;
 pub mod files;
 pub mod questions;
 pub mod random;

@@ -1,5 +1,6 @@
 //! The table of the bench: what each way of deciding makes of the same queries.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use matching::{Answer, Policy, Ruling};
@@ -110,6 +111,20 @@ pub fn rivals(exam: &Exam) -> Vec<Line> {
         }
     };
     Rival::all().into_iter().map(run).collect()
+}
+
+/// Marks what another program answered; a query it left out counts as answered « inconnu ».
+pub fn answered(exam: &Exam, name: &str, answers: &HashMap<String, Given>, time: Duration) -> Line {
+    let mut marks = Marks::default();
+    for trial in &exam.trials {
+        let given = answers.get(&trial.question.id).cloned();
+        marks.add(trial, given.unwrap_or(Given::Unknown));
+    }
+    Line {
+        name: name.to_owned(),
+        marks,
+        time,
+    }
 }
 
 /// The cells of a line: its name, then for each row of the table what became of the queries.

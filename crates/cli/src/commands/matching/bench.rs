@@ -1,10 +1,12 @@
 //! `dn match bench`.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use evaluation::bench::{Exam, Marks};
+use evaluation::exchange;
 use evaluation::table::{self, Line};
 use evaluation::world::World;
 
@@ -28,7 +30,13 @@ pub(crate) struct Arguments {
     /// A département's policy, in TOML; by default the product's.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Compare with Splink as well: a Python that has it (`pip install splink pandas`).
+    #[arg(long, value_name = "PYTHON")]
+    splink: Option<PathBuf>,
 }
+
+/// Answers the files of an exam with Splink.
+const SPLINK: &str = include_str!("../../../../evaluation/compare/splink_answers.py");
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let policy = super::policy(arguments.policy.as_ref())?;
@@ -57,6 +65,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let rate = exam.trials.len() as f64 / line.time.as_secs_f64();
         let mut lines = vec![line];
         lines.extend(table::rivals(&exam));
+        if let Some(python) = &arguments.splink {
+            lines.push(splink(python, &exam)?);
+        }
         bar.finish_and_clear();
         output::line(format!(
             "\n{name} · definite and right / ambiguous with the person / missed\n{:.3} % of the people meant are candidates; {} candidates at the median, {} at p99, {} at most; {rate:.0} queries a second",
@@ -73,6 +84,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+fn splink(python: &Path, exam: &Exam) -> Result<Line> {
+    let directory = tempfile::tempdir().context("no temporary directory")?;
+    exchange::write(exam, directory.path())?;
+    let script = directory.path().join("splink_answers.py");
+    std::fs::write(&script, SPLINK)?;
+    let started = Instant::now();
+    let output = Command::new(python)
+        .arg(&script)
+        .arg(directory.path())
+        .output()
+        .with_context(|| format!("{} cannot be run", python.display()))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last = said.lines().last().unwrap_or("it said nothing").to_owned();
+        bail!("Splink failed: {last}");
+    }
+    let answers = exchange::read_answers(directory.path())?;
+    Ok(table::answered(exam, "Splink", &answers, started.elapsed()))
 }
 
 /// What the engine got wrong, to look at.
