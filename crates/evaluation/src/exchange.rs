@@ -41,16 +41,17 @@ pub fn write(exam: &Exam, directory: &Path) -> Result<(), EvaluationError> {
     ])?;
     for person in &exam.register {
         register.write_record([
-            &person.identifier,
+            person.identifier.as_str(),
             person.sex.map_or("", Sex::code),
             person.birth_name.as_ref().map_or("", FamilyName::as_str),
             person.usage_name.as_ref().map_or("", FamilyName::as_str),
-            &person.given_names.to_string(),
-            &person.birth_date.to_string(),
+            person.given_names.to_string().as_str(),
+            person.birth_date.to_string().as_str(),
             person.birth_place.as_ref().map_or("", Place::as_str),
-            &person
+            person
                 .death_date
-                .map_or_else(String::new, |date| date.to_string()),
+                .map_or_else(String::new, |date| date.to_string())
+                .as_str(),
             "ASH-PA",
         ])?;
     }

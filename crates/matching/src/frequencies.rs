@@ -12,8 +12,10 @@ use crate::person::Person;
 
 /// People every register is mixed with, so that a small one does not take for unknown what it merely lacks.
 const BACKGROUND: f64 = 30_000.0;
-/// Of these people, those who would bear a name the register does not hold.
-const UNSEEN: f64 = 0.3;
+/// Of these people, those who would bear a given family name that the register does not hold.
+const UNSEEN_FAMILY: f64 = 0.3;
+/// The same of a given name: there are far fewer of them.
+const UNSEEN_GIVEN: f64 = 0.1;
 /// Years of birth a register knows nothing of are spread over this many.
 const YEARS: f64 = 70.0;
 /// Days of a year, unknown days left aside.
@@ -78,12 +80,12 @@ impl Frequencies {
 
     /// Share of people who bear a family name, at birth or in use. Never zero.
     pub fn family(&self, text: &str) -> f64 {
-        self.share(self.families.get(text), common::family(text))
+        self.share(self.families.get(text), common::family(text), UNSEEN_FAMILY)
     }
 
     /// Share of people who bear a given name, first or other. Never zero.
     pub fn given(&self, text: &str) -> f64 {
-        self.share(self.given.get(text), common::given(text))
+        self.share(self.given.get(text), common::given(text), UNSEEN_GIVEN)
     }
 
     /// Share of births in a commune. Never zero.
@@ -112,9 +114,9 @@ impl Frequencies {
         }
     }
 
-    fn share(&self, seen: Option<&u32>, common: Option<f64>) -> f64 {
+    fn share(&self, seen: Option<&u32>, common: Option<f64>, unseen: f64) -> f64 {
         let seen = f64::from(seen.copied().unwrap_or(0));
-        let unseen = common.map_or(UNSEEN, |share| share * BACKGROUND);
+        let unseen = common.map_or(unseen, |share| share * BACKGROUND);
         (seen + unseen) / (self.individuals as f64 + BACKGROUND)
     }
 }

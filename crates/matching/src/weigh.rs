@@ -128,7 +128,7 @@ fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>) -> f64 {
     let borne = |name: &str| scales.frequencies.given(name);
     match given.first {
         // Written as one here and as two there: a sister may bear the composite, though families avoid it.
-        GivenTie::Same if query.whole.text != register.whole.text => (0.25
+        GivenTie::Same if query.whole.text != register.whole.text => (0.3
             / borne(query.text()).min(borne(register.text())))
         .log2()
         .min(SAME_GIVEN),
