@@ -202,14 +202,7 @@ impl Form<'_> {
         let register = decide::consult(self.app, &mut tx, &inquiry.decedent).await?;
         let candidates = laps.lap();
         let id = DecisionId(Uuid::now_v7());
-        let decision = decide::decide(
-            id,
-            &inquiry.decedent,
-            register.as_ref(),
-            kit,
-            watch,
-            self.now,
-        );
+        let decision = decide::decide(id, &inquiry.decedent, register.as_ref(), kit, watch, self.now);
         let decide = laps.lap();
         tx.decisions().add(inquiry.id, &decision).await?;
         let register_date = register.map(|register| register.version.imported_at);

@@ -6,7 +6,7 @@
 //! one rule covers the spellings of a name (date and given name stay), the walk through dates of birth (names stay),
 //! the walk through given names (family name and date stay), a walk through dates of death, places or sexes (all three
 //! stay), and tries in which two things move a little at once, because « the same name » is meant loosely here: a few
-//! letters' difference, where [`crate::decide`] wants equality.
+//! letters' difference.
 //!
 //! Two estates that an office really handles are almost never that close: brothers and sisters differ in given name and
 //! date, spouses in given name and date, father and son of one name agree in two of three and are two statuses, of the
@@ -16,13 +16,15 @@
 //! What counts is how many **different** civil statuses there are in a series. To ask the same question again is no try.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::{Decedent, PartialDate, Sex};
 
-use crate::family::Family;
-use crate::given::{Given, GivenLevel};
+use crate::family::{Family, FamilyTie};
+use crate::given::{self, GivenTie};
 use crate::normalise::words;
+use crate::person::Person;
 
 /// How many different civil statuses among `earlier` may aim at the person of `latest`, that one included. 1: no series.
 ///
@@ -53,20 +55,21 @@ struct Status {
 /// A decedent, normalised for comparison.
 struct Try {
     status: Status,
-    families: Vec<Family>,
-    given: Given,
+    person: Person,
     first: String,
 }
 
 impl Try {
     fn new(decedent: &Decedent) -> Self {
-        let whole = |name: &Option<_>| name.as_ref().map(Family::new);
-        let (birth, usage) = (whole(&decedent.birth_name), whole(&decedent.usage_name));
-        let written = |family: &Option<Family>| family.as_ref().map(longest).unwrap_or_default().to_owned();
+        let person = Person::from(decedent);
+        let written = |family: &Option<_>| {
+            let family: Option<&Arc<Family>> = family.as_ref();
+            family.map(|family| family.text().to_owned()).unwrap_or_default()
+        };
         let all = decedent.given_names.all();
         Self {
             status: Status {
-                names: [written(&birth), written(&usage)],
+                names: [written(&person.birth_name), written(&person.usage_name)],
                 given_names: all.iter().map(|name| words(name).concat()).collect(),
                 sex: decedent.sex.map(Sex::code),
                 birth_date: decedent.birth_date,
@@ -77,22 +80,23 @@ impl Try {
                     .unwrap_or_default(),
                 death_date: decedent.death_date,
             },
-            families: birth.into_iter().chain(usage).collect(),
-            given: Given::new(&decedent.given_names),
             first: words(decedent.given_names.first()).concat(),
+            person,
         }
     }
 
     /// Of family name, given name and date of birth, two agree at least.
     fn is_close(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.status.birth_date, other.status.birth_date);
-        let family = self.families.iter().any(|one| {
-            let alike =
-                |other: &Family| one.equality(other).is_some() || is_alike(longest(one), longest(other));
-            other.families.iter().any(alike)
+        let family = self.person.families().any(|one| {
+            let alike = |other: &Arc<Family>| {
+                one.tie(other) <= FamilyTie::Particle || is_alike(one.text(), other.text())
+            };
+            other.person.families().any(|other| alike(other))
         });
-        let given =
-            self.given.tie(&other.given).level() != GivenLevel::Other || is_alike(&self.first, &other.first);
+        let given = given::compare(self.person.given_names(), other.person.given_names())
+            .is_some_and(|names| names.first <= GivenTie::Composite)
+            || is_alike(&self.first, &other.first);
         let same_day = mine.full().is_some() && mine == theirs;
         if family {
             given || mine.compatible(theirs)
@@ -100,10 +104,6 @@ impl Try {
             given && same_day
         }
     }
-}
-
-fn longest(family: &Family) -> &str {
-    family.forms().first().map(String::as_str).unwrap_or_default()
 }
 
 /// Whether two words differ in a few letters only: none up to three letters, one up to five, two up to nine, three in
