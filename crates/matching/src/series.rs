@@ -92,7 +92,7 @@ impl Try {
             let alike = |other: &Arc<Family>| {
                 one.tie(other) <= FamilyTie::Particle || is_alike(one.text(), other.text())
             };
-            other.person.families().any(|other| alike(other))
+            other.person.families().any(alike)
         });
         let given = given::compare(self.person.given_names(), other.person.given_names())
             .is_some_and(|names| names.first <= GivenTie::Composite)
