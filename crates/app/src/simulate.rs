@@ -1,8 +1,10 @@
 //! What another policy would have answered to the département's own past inquiries.
 
+use chrono::{DateTime, Utc};
 use db::{InquiryRow, RegisterVersion, TenantTx};
-use domain::{DepartmentSlug, InquiryId};
+use domain::{Action, DepartmentSlug, InquiryId};
 use matching::{Frequencies, Policy, Verdict};
+use serde_json::json;
 
 use crate::inquire::candidates;
 use crate::{App, AppError, index};
@@ -42,7 +44,8 @@ pub struct Simulation {
 
 impl App {
     /// Answers the newest `limit` inquiries of a département by its own policy and by another one. Nothing is
-    /// changed. `None` without a register that can be asked.
+    /// changed but the trail, because everybody asked about is looked up again. `None` without a register that can be
+    /// asked.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -51,6 +54,7 @@ impl App {
         slug: &DepartmentSlug,
         policy: &Policy,
         limit: u32,
+        now: DateTime<Utc>,
     ) -> Result<Option<Simulation>, AppError> {
         let kit = self.kit_of(slug).await?;
         let mut tx = self.db().tenant(slug).await?;
@@ -74,6 +78,10 @@ impl App {
                 });
             }
         }
+        let details = json!({ "inquiries": simulation.inquiries, "differ": simulation.changes.len() });
+        let tried = self.by_operator(Action::PolicyTried, version.id, details, now);
+        tx.audit().record(tried);
+        tx.save().await?;
         Ok(Some(simulation))
     }
 }

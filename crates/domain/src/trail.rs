@@ -96,6 +96,8 @@ words! {
         TermsAccepted "terms.accepted" "Conditions acceptées"
         /// Settings or letterhead changed.
         SettingsApplied "settings.applied" "Paramètres modifiés"
+        /// Another matching policy was tried on past inquiries.
+        PolicyTried "policy.tried" "Réglages essayés sur les demandes passées"
         /// Somebody became administrator.
         AdministratorNamed "staff.administrator_named" "Administrateur désigné"
         /// Somebody is administrator no longer.
@@ -177,6 +179,7 @@ impl Action {
             | Self::TrailExported => Purpose::Oversight,
             Self::RegisterImported
             | Self::SettingsApplied
+            | Self::PolicyTried
             | Self::AdministratorNamed
             | Self::AdministratorRemoved
             | Self::AuditorNamed

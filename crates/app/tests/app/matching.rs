@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 use chrono::Utc;
-use domain::{Decedent, FamilyName, GivenNames, Individual, Outcome, PartialDate, Place, Sex};
+use domain::{Decedent, FamilyName, GivenNames, Individual, Outcome, PartialDate, Place, Quota, Sex};
 use evaluation::bench::Exam;
 use evaluation::files;
 use evaluation::questions::Question;
@@ -51,7 +51,10 @@ async fn a_policy_is_tried_on_past_inquiries_before_it_is_in_force() -> Result<(
         ask(&test, &notary, decedent, "rhone").await?;
     }
     let policy = Policy::from_toml(STRICT)?;
-    let simulated = test.app.simulate(&slug("rhone"), &policy, 100).await?;
+    let simulated = test
+        .app
+        .simulate(&slug("rhone"), &policy, 100, Utc::now())
+        .await?;
     let simulated = simulated.context("no register")?;
     assert_eq!(simulated.inquiries, 2);
     let [change] = &simulated.changes[..] else {
@@ -61,7 +64,10 @@ async fn a_policy_is_tried_on_past_inquiries_before_it_is_in_force() -> Result<(
         (change.before, change.after),
         (app::Simulated::Definite, app::Simulated::Ambiguous)
     );
-    let same = test.app.simulate(&slug("rhone"), &Policy::default(), 100).await?;
+    let same = test
+        .app
+        .simulate(&slug("rhone"), &Policy::default(), 100, Utc::now())
+        .await?;
     assert!(same.context("no register")?.changes.is_empty());
 
     test.sql(r#"update tenant_rhone.settings set content = content || '{"matching": {"definite": {"require": ["birth_place"]}}}', revision = revision + 1"#)
@@ -78,7 +84,14 @@ async fn a_policy_is_tried_on_past_inquiries_before_it_is_in_force() -> Result<(
 
 #[tokio::test]
 async fn files_and_the_service_are_answered_alike() -> Result<()> {
-    let test = TestApp::start().await?;
+    let quota = Quota {
+        inquiries_per_hour: 1_000,
+        inquiries_per_day: 1_000,
+    };
+    let test = TestApp::builder()
+        .app(move |settings| settings.quota = quota)
+        .start()
+        .await?;
     let rhone = test
         .app
         .department(&slug("rhone"))

@@ -10,6 +10,7 @@ use app::{LoginClaims, StaffIdentity, StaffLinking, StaffTrust, TRAIL_PAGE, Trai
 use chrono::Utc;
 use db::TrailFilter;
 use domain::{Action, VerificationCode};
+use matching::Policy;
 use testing::TestApp;
 use testing::people::DECEDENTS;
 use views::forms::{ParsedFilter, ParsedJournal};
@@ -34,6 +35,10 @@ const SILENT: &[(&str, &str)] = &[
     ("tenant_lines", "counts only"),
     ("doctor", "counts only"),
     ("doctor_of_servers", "signs of life"),
+    (
+        "index_registers_anew",
+        "writes the index of what is there anew; tells nobody what it reads",
+    ),
     ("take_up_letters", "adds jobs, which record what they do"),
     ("send", "a part of a job, which records it"),
     ("probe", "a sign of life"),
@@ -270,6 +275,10 @@ async fn each_use_case_leaves_what_it_should() -> Result<()> {
     )?;
     book.step("import_register", &["rhone:operator:register.imported"], async {
         Ok(app.import_register(&rhone, &register, false, now, |_| ()).await?)
+    })
+    .await?;
+    book.step("simulate", &["rhone:operator:policy.tried"], async {
+        Ok(app.simulate(&slug("rhone"), &Policy::default(), 10, now).await?)
     })
     .await?;
     book.step("retry_failed_jobs", &["platform:operator:jobs.retried"], async {

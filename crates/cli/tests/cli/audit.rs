@@ -34,6 +34,11 @@ const COMMANDS: &[(&str, &str)] = &[
         "keys rewrap",
         "D key.rewrapped, for each key that was under another master",
     ),
+    ("match evaluate", "reads files only"),
+    ("match explain", "reads files only"),
+    ("match bench", "asks about people it makes up"),
+    ("match estimate", "reads files only"),
+    ("match simulate", "D policy.tried"),
     ("audit verify", "tells nobody what it reads"),
     ("audit export", "D audit.exported"),
     ("doctor", "shows nobody's data"),
@@ -100,6 +105,8 @@ async fn what_the_operator_does_is_in_the_trails() -> Result<()> {
         "ticket 12",
     ])
     .await?;
+    std::fs::write(ground.program.path().join("prudent.toml"), "profile = 'strict'")?;
+    done(&["match", "simulate", "rhone", "--policy", "prudent.toml"]).await?;
     done(&["tenant", "suspend", "rhone"]).await?;
     done(&["tenant", "resume", "rhone"]).await?;
     done(&["keys", "rotate", "rhone"]).await?;
@@ -112,7 +119,7 @@ async fn what_the_operator_does_is_in_the_trails() -> Result<()> {
     };
     assert_eq!(
         actions("tenant_rhone").await?,
-        "tenant.created staff.administrator_named staff.auditor_named settings.applied register.imported \
+        "tenant.created staff.administrator_named staff.auditor_named settings.applied register.imported policy.tried \
          tenant.suspended tenant.resumed key.rotated tenant.exported audit.exported"
     );
     let told = ground
@@ -127,7 +134,7 @@ async fn what_the_operator_does_is_in_the_trails() -> Result<()> {
         .sql("select number || ':' || encode(hash, 'hex') from tenant_rhone.audit order by number desc limit 1")
         .await?;
     let exported = std::fs::read_to_string(ground.program.path().join("journal.csv"))?;
-    assert_eq!(exported.lines().count(), 11, "{exported}");
+    assert_eq!(exported.lines().count(), 12, "{exported}");
     assert!(exported.ends_with(&format!("{}\r\n", end.split(':').nth(1).unwrap())));
     // Makes the bucket, whose objects go with the département.
     ground.run(&["doctor"]).await?;

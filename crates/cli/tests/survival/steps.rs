@@ -45,13 +45,14 @@ pub(crate) struct Step {
     pub(crate) repeats: Option<bool>,
 }
 
-/// What the worker says by itself, whether there is work or not.
-const HOUSEKEEPING: [&str; 5] = [
+/// What a process says by itself, whether there is work or not, and what it asks once and remembers.
+const HOUSEKEEPING: [&str; 6] = [
     "worker_heartbeat",
     "pg_try_advisory",
     "list_orphan",
     "list_stale",
     "LISTEN",
+    "from register_frequencies",
 ];
 
 /// The messages of one inquiry, in order.

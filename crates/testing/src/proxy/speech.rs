@@ -62,6 +62,9 @@ pub(super) struct Postgres {
 /// `SSLRequest`, after which the start comes once more.
 const SSL_REQUEST: [u8; 4] = 80_877_103_u32.to_be_bytes();
 
+/// What a process reads once and remembers: a transaction is named the same with it and without.
+const REMEMBERED: [&str; 1] = ["from register_frequencies"];
+
 impl Postgres {
     fn split(&mut self, bytes: &[u8]) -> Vec<Part> {
         self.waiting.extend_from_slice(bytes);
@@ -92,6 +95,7 @@ impl Postgres {
             "COMMIT" | "ROLLBACK" => {
                 return format!("{sql} of {}", std::mem::take(&mut self.done).join("; "));
             }
+            _ if REMEMBERED.iter().any(|read| sql.contains(read)) => {}
             _ => self.done.push(sql.clone()),
         }
         sql

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use app::Simulated;
+use chrono::Utc;
 use domain::DepartmentSlug;
 
 use crate::config::Config;
@@ -33,7 +34,10 @@ pub(crate) async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCo
     let slug = &arguments.slug;
     let department = wired.app.department(slug).await?;
     department.with_context(|| format!("there is no département `{slug}`\n  next: `dn tenant list`"))?;
-    let simulation = wired.app.simulate(slug, &policy, arguments.last).await?;
+    let simulation = wired
+        .app
+        .simulate(slug, &policy, arguments.last, Utc::now())
+        .await?;
     let simulation = simulation.with_context(|| {
         format!("`{slug}` has no register that can be asked\n  next: `dn register import {slug} FILE`, or `dn doctor`")
     })?;
