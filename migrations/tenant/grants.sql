@@ -26,6 +26,7 @@ grant select, insert, update, delete on register_version to :tenant;
 grant select, insert, delete on individual to :tenant;
 grant update (keys) on individual to :tenant;
 grant select, insert, update, delete on register_frequencies to :tenant;
+grant select, insert, update, delete on register_indexing to :tenant;
 
 grant usage on schema platform to :tenant;
 grant execute on function platform.add_job(text, uuid) to :tenant;

@@ -242,11 +242,15 @@ impl App {
             format!("run `dn register import {slug} FILE`: until then every inquiry goes to an officer");
         Ok(match register {
             None => Check::warning("", "no register", import),
-            Some(version) if version.keys_version != matching::KEYS_VERSION => Check::warning(
+            Some(version) if version.keys_version < matching::KEYS_VERSION => Check::warning(
                 "",
-                "its register was indexed by another version of this program",
-                "`dn work` and `dn serve` index it anew when they start: until then every inquiry goes to an officer"
-                    .to_owned(),
+                "its register was indexed by a former version of this program",
+                "`dn work` and `dn serve` are indexing it anew, or will: until then every inquiry goes to an officer",
+            ),
+            Some(version) if version.keys_version > matching::KEYS_VERSION => Check::warning(
+                "",
+                "its register was indexed by a newer version of this program",
+                "run that version everywhere: by this one every inquiry goes to an officer",
             ),
             Some(version) => Check::ok(
                 "",

@@ -39,6 +39,7 @@ pub use error::AppError;
 pub use history::{HISTORY_PAGE, HistoryPage, HistoryQuestion, HistoryRow};
 pub use identity::{LoginClaims, NotaryIdentity, OfficeClaims, StaffIdentity, StaffLinking, StaffTrust};
 pub use import::{ImportError, ImportProgress, ImportReport};
+pub use index::IndexedAnew;
 pub use inquire::InquireError;
 pub use jobs::Worker;
 pub use keys::KeysReport;

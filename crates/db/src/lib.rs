@@ -35,6 +35,7 @@ pub use standing::Standing;
 pub use tenant::alerts::{AlertRow, Alerts};
 pub use tenant::decisions::Decisions;
 pub use tenant::index::{IndexEntry, TenantIndex};
+pub use tenant::indexing::Indexing;
 pub use tenant::inquiries::{Inquiries, InquiryRow, NewInquiry, Opened};
 pub use tenant::keys::{KeyRow, Keys, NewKey};
 pub use tenant::letters::{IssuedLetter, LetterRow, Letters, NewLetter};

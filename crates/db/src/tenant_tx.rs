@@ -10,6 +10,7 @@ use crate::jobs::Job;
 use crate::tenant::alerts::Alerts;
 use crate::tenant::decisions::Decisions;
 use crate::tenant::index::TenantIndex;
+use crate::tenant::indexing::Indexing;
 use crate::tenant::inquiries::Inquiries;
 use crate::tenant::keys::Keys;
 use crate::tenant::letters::Letters;
@@ -108,6 +109,11 @@ impl TenantTx {
     /// The register and its versions.
     pub fn register(&mut self) -> Register<'_> {
         Register { tx: &mut self.tx }
+    }
+
+    /// A register that gets keys of a newer version.
+    pub fn indexing(&mut self) -> Indexing<'_> {
+        Indexing { tx: &mut self.tx }
     }
 
     /// Letters.

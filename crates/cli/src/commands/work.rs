@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use app::Worker;
+use app::{IndexedAnew, Worker};
 use chrono::Utc;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,7 @@ use crate::lifecycle::{part, stop_token};
 use crate::telemetry;
 use crate::wiring::{Wired, wire};
 
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 pub(crate) async fn run(config: Config) -> Result<ExitCode> {
@@ -40,7 +41,7 @@ pub(crate) async fn run(config: Config) -> Result<ExitCode> {
 /// Does jobs until stopped.
 pub(crate) async fn work(config: &Config, wired: &Wired, stop: &CancellationToken) -> Result<()> {
     prepare_storage(wired).await;
-    let indexing = tokio::spawn(index_anew(wired.app.clone(), stop.clone()));
+    let indexing = tokio::spawn(index_anew(wired.app.clone()));
     let handler = Arc::new(Worker::new(wired.app.clone()));
     let work = db::jobs::run(&wired.db, &config.worker, handler, stop.clone());
     let worked = tokio::select! {
@@ -63,13 +64,24 @@ async fn take_up(wired: &Wired) -> Infallible {
     }
 }
 
-/// Indexes registers anew that another version of this program indexed, beside the jobs.
-async fn index_anew(app: app::App, stop: CancellationToken) {
-    let indexed = stop.run_until_cancelled(app.index_registers_anew()).await;
-    match indexed {
-        Some(Err(error)) => tracing::error!(%error, "registers could not be looked through"),
-        Some(Ok(registers)) if registers > 0 => tracing::info!(registers, "registers indexed anew"),
-        _ => (),
+/// At the start and then every hour, beside the jobs, indexes registers anew that a former version of this program
+/// indexed; sooner again where some are left.
+async fn index_anew(app: app::App) -> Infallible {
+    loop {
+        let indexed = app.index_registers_anew().await;
+        let left = match indexed {
+            Ok(IndexedAnew { done, left }) => {
+                if done + left > 0 {
+                    tracing::info!(done, left, "registers indexed anew");
+                }
+                left > 0
+            }
+            Err(error) => {
+                tracing::warn!(%error, "registers to be indexed anew were not looked for");
+                true
+            }
+        };
+        tokio::time::sleep(if left { MINUTE } else { HOUR }).await;
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod decisions;
 pub(crate) mod index;
+pub(crate) mod indexing;
 pub(crate) mod inquiries;
 pub(crate) mod keys;
 pub(crate) mod letters;

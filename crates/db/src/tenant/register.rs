@@ -233,45 +233,6 @@ impl Register<'_> {
         rows.into_iter().map(Individual::try_from).collect()
     }
 
-    /// Adds keys to persons of this version; those they have stay, because another version of the program may still
-    /// look them up by these.
-    ///
-    /// # Errors
-    /// When the query fails.
-    pub async fn add_keys(&mut self, register: RegisterId, batch: &[(String, Vec<String>)]) -> Result<()> {
-        let (identifiers, keys): (Vec<&str>, Vec<String>) = batch
-            .iter()
-            .map(|(identifier, keys)| (identifier.as_str(), keys.join("\u{1f}")))
-            .unzip();
-        sqlx::query!(
-            r"update individual
-              set keys = array(select distinct unnest(individual.keys || string_to_array(r.keys, E'\x1f')))
-              from unnest($2::text[], $3::text[]) as r (identifier, keys)
-              where individual.register_id = $1 and individual.identifier = r.identifier",
-            register.0,
-            &identifiers as &[&str],
-            &keys,
-        )
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Says that everybody of this version has keys of that version.
-    ///
-    /// # Errors
-    /// When the query fails.
-    pub async fn set_keys_version(&mut self, register: RegisterId, keys_version: i32) -> Result<()> {
-        sqlx::query!(
-            "update register_version set keys_version = $2 where id = $1",
-            register.0,
-            keys_version,
-        )
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
     /// Keeps how frequent the names of this version are, as the matching engine writes it.
     ///
     /// # Errors
@@ -298,6 +259,18 @@ impl Register<'_> {
             register.0
         );
         Ok(counts.fetch_optional(&mut *self.tx).await?)
+    }
+
+    /// Whether [`Register::keep_frequencies`] kept any of this version.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn has_frequencies(&mut self, register: RegisterId) -> Result<bool> {
+        let kept = sqlx::query_scalar!(
+            r#"select exists (select from register_frequencies where register_id = $1) as "kept!""#,
+            register.0
+        );
+        Ok(kept.fetch_one(&mut *self.tx).await?)
     }
 
     /// Deletes the persons of versions that are gone.

@@ -75,6 +75,7 @@ const TENANT: &[Migration] = migrations!("tenant":
     5 "0005_audit_chain",
     6 "0006_letters_keep_their_letterhead",
     7 "0007_frequencies_of_names",
+    8 "0008_indexing_anew",
 );
 
 /// What the application's login may do.
