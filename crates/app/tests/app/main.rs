@@ -17,6 +17,7 @@ mod login;
 mod lookups;
 mod mails;
 mod matching;
+mod parity;
 mod separation;
 mod tenants;
 mod trail;

@@ -1,0 +1,224 @@
+//! One engine: what files are answered by `dn match evaluate`, notaries are answered through PostgreSQL.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use anyhow::{Context, Result};
+use chrono::Utc;
+use domain::{Decedent, FamilyName, GivenNames, Individual, PartialDate, Place, Sex};
+use evaluation::bench::{Class, Exam};
+use evaluation::files;
+use evaluation::questions::Question;
+use evaluation::recipes;
+use evaluation::world::World;
+use matching::{Frequencies, Policy, Verdict};
+use testing::TestApp;
+use views::forms::ParsedInquiry;
+
+use crate::actors::{notary, slug, submission};
+use crate::matching::{department, unlimited};
+
+/// Queries of each kind of error, of resemblance, of copies and of strangers.
+const OF_EACH: usize = 6;
+/// Kinds there are at least: 35 errors, 15 resemblances, copies and strangers.
+const KINDS: usize = 52;
+
+struct Asked {
+    question: Question,
+    decedent: Decedent,
+    /// The first of its kind.
+    first: bool,
+}
+
+#[tokio::test]
+async fn files_and_the_service_are_answered_alike() -> Result<()> {
+    let test = unlimited().await?;
+    let exam = Exam::draw(&World::new(recipes::CARELESS), 3_000, 6_000, 11);
+    let register = test.dir.path().join("registre.csv");
+    std::fs::write(&register, rows(&exam.register))?;
+    let rhone = department(&test, "rhone").await?;
+    test.app
+        .import_register(&rhone, &register, false, Utc::now(), |_| ())
+        .await?;
+    let asked = chosen(&exam);
+    let (queries, out) = (test.dir.path().join("q.csv"), test.dir.path().join("o.csv"));
+    std::fs::write(&queries, lines(asked.iter().map(|asked| &asked.question)))?;
+    files::evaluate(&register, &queries, &out, &Policy::default(), |_| ())?;
+    let answers = std::fs::read_to_string(&out)?;
+    let answers: Vec<[&str; 3]> = answers
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut fields = line.split(';');
+            [(); 3].map(|()| fields.next().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(answers.len(), asked.len());
+    through_the_database(&test, &asked, &answers).await?;
+    through_the_service(&test, &asked, &answers).await?;
+    for outcome in ["connu", "ambigu", "inconnu"] {
+        let given = answers.iter().filter(|answer| answer[1] == outcome).count();
+        assert!(given > 30, "{given} {outcome}");
+    }
+    Ok(())
+}
+
+/// Stored keys, stored frequencies, and the decision.
+async fn through_the_database(test: &TestApp, asked: &[Asked], answers: &[[&str; 3]]) -> Result<()> {
+    let mut tx = test.db.tenant(&slug("rhone")).await?;
+    let version = tx.register().active().await?.context("no register")?;
+    let counts = tx
+        .register()
+        .frequencies(version.id)
+        .await?
+        .context("not counted")?;
+    let frequencies: Frequencies = serde_json::from_slice(&counts)?;
+    for (
+        Asked {
+            question, decedent, ..
+        },
+        answer,
+    ) in asked.iter().zip(answers)
+    {
+        let keys = matching::query_keys(decedent);
+        let people = tx.register().candidates(version.id, &keys).await?;
+        let verdict = matching::decide_with(decedent, &people, &Policy::default(), &frequencies);
+        let (outcome, identifiers) = match verdict {
+            Verdict::Definite { identifier, .. } => ("connu", identifier),
+            Verdict::Ambiguous { identifiers, .. } => ("ambigu", identifiers.join("|")),
+            Verdict::Unknown { .. } => ("inconnu", String::new()),
+        };
+        assert_eq!([&question.id, outcome, &identifiers], *answer, "{question:?}");
+    }
+    Ok(())
+}
+
+/// One of each kind, as a notary asks.
+async fn through_the_service(test: &TestApp, asked: &[Asked], answers: &[[&str; 3]]) -> Result<()> {
+    let notary = notary(test, "camille", "69001").await?;
+    for (
+        Asked {
+            question, decedent, ..
+        },
+        answer,
+    ) in asked.iter().zip(answers).filter(|(asked, _)| asked.first)
+    {
+        let inquiry = ParsedInquiry {
+            departments: vec![slug("rhone")],
+            decedent: decedent.clone(),
+            file_reference: None,
+        };
+        test.app
+            .inquire(&notary, &inquiry, submission(), Utc::now())
+            .await?;
+        let served = test
+            .sql(
+                "select case outcome when 'unknown' then 'inconnu' when 'ambiguous' then 'ambigu' else 'connu' end
+                        || ';' || array_to_string(candidates, '|')
+                 from tenant_rhone.decision order by decided_at desc, id desc limit 1",
+            )
+            .await?;
+        assert_eq!(served, answer[1..].join(";"), "{question:?}");
+    }
+    Ok(())
+}
+
+/// So many queries of each kind that a form would take.
+fn chosen(exam: &Exam) -> Vec<Asked> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut chosen = Vec::new();
+    for trial in &exam.trials {
+        let Some(decedent) = decedent(&trial.question) else {
+            continue;
+        };
+        let kinds = match &trial.class {
+            Class::One(kind) => vec![format!("{kind:?}")],
+            Class::Two(one, other) => vec![format!("{one:?}"), format!("{other:?}")],
+            class => vec![format!("{class:?}")],
+        };
+        let has = |least: usize| {
+            kinds
+                .iter()
+                .all(|kind| counts.get(kind).is_some_and(|count| *count >= least))
+        };
+        if has(OF_EACH) {
+            continue;
+        }
+        chosen.push(Asked {
+            question: trial.question.clone(),
+            decedent,
+            first: !has(1),
+        });
+        for kind in kinds {
+            *counts.entry(kind).or_default() += 1;
+        }
+    }
+    assert!(
+        counts.len() >= KINDS && chosen.len() > 250,
+        "{} {counts:?}",
+        chosen.len()
+    );
+    chosen
+}
+
+fn rows(people: &[Individual]) -> String {
+    let mut text = String::from(
+        "identifiant;sexe;nom_naissance;nom_usage;prenoms;date_naissance;commune_naissance;date_deces;aide\n",
+    );
+    for person in people {
+        let _ = writeln!(
+            text,
+            "{};{};{};{};{};{};{};{};ASH-PA",
+            person.identifier,
+            person.sex.map_or("", Sex::code),
+            person.birth_name.as_ref().map_or("", |name| name.as_str()),
+            person.usage_name.as_ref().map_or("", |name| name.as_str()),
+            person.given_names,
+            person.birth_date,
+            person.birth_place.as_ref().map_or("", |place| place.as_str()),
+            person
+                .death_date
+                .map_or_else(String::new, |date| date.to_string()),
+        );
+    }
+    text
+}
+
+fn lines<'q>(questions: impl Iterator<Item = &'q Question>) -> String {
+    let mut text =
+        String::from("id;nom_naissance;nom_usage;prenoms;date_naissance;sexe;date_deces;commune_naissance\n");
+    for q in questions {
+        let _ = writeln!(
+            text,
+            "{};{};{};{};{};{};{};{}",
+            q.id,
+            q.nom_naissance,
+            q.nom_usage,
+            q.prenoms,
+            q.date_naissance,
+            q.sexe,
+            q.date_deces,
+            q.commune_naissance
+        );
+    }
+    text
+}
+
+/// As the form of a notary would hold it; `None` when a form would refuse it.
+fn decedent(q: &Question) -> Option<Decedent> {
+    let name = |text: &str| match text {
+        "" => Some(None),
+        text => FamilyName::parse(text).ok().map(Some),
+    };
+    Some(Decedent {
+        birth_name: name(&q.nom_naissance)?,
+        usage_name: name(&q.nom_usage)?,
+        given_names: GivenNames::parse(&q.prenoms).ok()?,
+        sex: Sex::parse(&q.sexe),
+        birth_date: PartialDate::parse(&q.date_naissance).ok()?,
+        birth_place: Place::parse(&q.commune_naissance).ok(),
+        death_date: q.date_deces.parse().ok()?,
+        death_place: None,
+        death_certificate_date: None,
+    })
+}
