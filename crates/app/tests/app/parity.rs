@@ -1,7 +1,9 @@
 //! One engine: what files are answered by `dn match evaluate`, notaries are answered through PostgreSQL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs::File;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::Utc;
@@ -11,7 +13,7 @@ use evaluation::files;
 use evaluation::questions::Question;
 use evaluation::recipes;
 use evaluation::world::World;
-use matching::{Frequencies, Policy, Verdict};
+use matching::{Frequencies, Policy, Query, Verdict};
 use testing::TestApp;
 use views::forms::ParsedInquiry;
 
@@ -54,7 +56,7 @@ async fn files_and_the_service_are_answered_alike() -> Result<()> {
         })
         .collect();
     assert_eq!(answers.len(), asked.len());
-    through_the_database(&test, &asked, &answers).await?;
+    through_the_database(&test, &asked, &answers, &register).await?;
     through_the_service(&test, &asked, &answers).await?;
     for outcome in ["connu", "ambigu", "inconnu"] {
         let given = answers.iter().filter(|answer| answer[1] == outcome).count();
@@ -63,8 +65,14 @@ async fn files_and_the_service_are_answered_alike() -> Result<()> {
     Ok(())
 }
 
-/// Stored keys, stored frequencies, and the decision.
-async fn through_the_database(test: &TestApp, asked: &[Asked], answers: &[[&str; 3]]) -> Result<()> {
+/// The same people come by the stored keys as by those in memory; and with the stored frequencies the same decision.
+async fn through_the_database(
+    test: &TestApp,
+    asked: &[Asked],
+    answers: &[[&str; 3]],
+    register: &Path,
+) -> Result<()> {
+    let (in_memory, _) = files::load(File::open(register)?, &mut |_| ())?;
     let mut tx = test.db.tenant(&slug("rhone")).await?;
     let version = tx.register().active().await?.context("no register")?;
     let counts = tx
@@ -82,6 +90,10 @@ async fn through_the_database(test: &TestApp, asked: &[Asked], answers: &[[&str;
     {
         let keys = matching::query_keys(decedent);
         let people = tx.register().candidates(version.id, &keys).await?;
+        let found: BTreeSet<&str> = people.iter().map(|person| person.identifier.as_str()).collect();
+        let near = in_memory.candidates(&Query::from(decedent)).into_iter();
+        let near = near.filter_map(|who| Some(in_memory.person(who)?.0));
+        assert_eq!(found, near.collect(), "{question:?}");
         let verdict = matching::decide_with(decedent, &people, &Policy::default(), &frequencies);
         let (outcome, identifiers) = match verdict {
             Verdict::Definite { identifier, .. } => ("connu", identifier),
