@@ -1,21 +1,26 @@
 //! Blocking keys: what the database looks candidates up by.
 //!
-//! Each key joins two or three parts of a civil status, chosen so that whichever two parts are wrong, one key is
-//! right all the same. Names stand in keys by their sound and without particles, given names in the form their
-//! spellings share:
+//! Each key joins three parts of a civil status or more, chosen so that whichever two are wrong, one key is right all
+//! the same, and so that few people share any one of them, however common their names. Names stand in keys by their
+//! sound and without particles, given names in the form their spellings share:
 //!
 //! | key | parts | finds, although |
 //! |---|---|---|
 //! | `A` | whole date of birth (1 January: with an initial) | family and given name are wrong |
-//! | `B` | given name, year, beginning of the family name | family name and day or month are wrong |
-//! | `C` | given name, year, end of the family name | the same, and the beginning is what is wrong |
-//! | `D` | given name, day, month, an anchor of the family name | family name and year are wrong |
-//! | `F` | family name, year, an anchor of a given name | given name, day and month are wrong |
-//! | `G` | family name, day, month | given name and year are wrong |
-//! | `H`, `I` | both names, and decade or last digit of the year | day and month or year are wrong |
+//! | `B` | given name, year, month, an end of the family name | family name and day are wrong |
+//! | `C` | given name, year, day, an end of the family name | family name and month are wrong |
+//! | `D` | given name, month, day, an end of the family name | family name and year are wrong |
+//! | `E` | family name, year, month | given name and day are wrong |
+//! | `F` | family name, year, day | given name and month are wrong |
+//! | `G` | family name, month, day | given name and year are wrong |
+//! | `H` | both names, year | day and month are wrong |
+//! | `I` | both names, month, a digit of the year | day and year are wrong |
+//! | `J` | both names, day, a digit of the year | month and year are wrong |
+//! | `K`, `L`, `M` | given name, year and an end of the family name; family name and year; both names | one side says 1 January or knows no day, and something else is wrong |
 //!
-//! Beginning and end are the first and last two signs of a name's sound, an anchor the first or the last one: no
-//! single slip takes both away, and without either the rest would not be enough to think of the person.
+//! The ends are the first two signs of a name's sound and the last one: no single slip takes both away, and without
+//! either the rest would not be enough to think of the person. `K`, `L` and `M` are stored only for those registered
+//! on 1 January or without a day; a query that says so itself asks for every month.
 //!
 //! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
 //! name exchanged.
@@ -33,6 +38,8 @@ pub const KEYS_VERSION: i32 = 2;
 const REGISTER_GIVEN: usize = 3;
 /// Given names a query asks with.
 const QUERY_GIVEN: usize = 4;
+/// Months of a date whose month is not known.
+const MONTHS: std::ops::RangeInclusive<u32> = 1..=12;
 /// Family names either side has keys for: both names and the parts of compounds.
 const FAMILIES: usize = 4;
 
@@ -71,15 +78,13 @@ impl Person {
     /// As [`register_keys`].
     pub fn register_keys(&self) -> Vec<String> {
         let mut keys = Keys::of(Side::Register);
-        let families = family_sounds(self);
-        let given = given_sounds(self, REGISTER_GIVEN);
+        let names = Names::of(self, REGISTER_GIVEN);
         if let Some(date) = self.birth_date {
-            keys.date(date, &families, &given);
-            for name in &given {
-                keys.given(name, date, &families);
-            }
-            for family in &families {
-                keys.family(family, date, &given, given.first().into_iter());
+            let when = When::from(date);
+            keys.date(when, &names);
+            keys.dated(when, &names, &names.given[..names.given.len().min(1)]);
+            if when.is_conventional() {
+                keys.conventional(when.year, &names);
             }
         }
         keys.finish()
@@ -88,41 +93,102 @@ impl Person {
     /// As [`query_keys`].
     pub fn query_keys(&self) -> Vec<String> {
         let mut keys = Keys::of(Side::Query);
-        let families = family_sounds(self);
-        let given = given_sounds(self, QUERY_GIVEN);
+        let names = Names::of(self, QUERY_GIVEN);
+        let exchanged = names.exchanged();
         match self.birth_date {
             Some(date) => {
-                keys.asked(date, &families, &given);
-                // Family and given name exchanged between their fields.
-                if let (Some(family), Some(name)) = (families.first(), given.first()) {
-                    let as_given = Given {
-                        sound: family.clone(),
-                        first: true,
-                    };
-                    keys.family(
-                        &name.sound,
-                        date,
-                        std::slice::from_ref(&as_given),
-                        std::iter::once(&as_given),
-                    );
-                    keys.given(&as_given, date, std::slice::from_ref(&name.sound));
+                let when = When::from(date);
+                keys.date(when, &names);
+                keys.asked(when, &names);
+                if let Some(exchanged) = exchanged {
+                    keys.asked(when, &exchanged);
                 }
             }
+            // Without a date only both names together narrow the search: any month of any year.
             None => {
-                // Without a date only both names together narrow the search: any year.
-                for year in 0..10 {
-                    for family in &families {
-                        keys.add(
-                            'I',
-                            &[family, given.first().map_or("", |name| name.sound.as_str())],
-                            &[year],
-                        );
+                for month in MONTHS {
+                    for unit in 0..10 {
+                        keys.month_and_digit(&names, &names.given, month, Digit::Unit(unit));
                     }
                 }
             }
         }
         keys.finish()
     }
+}
+
+/// The names of a person as keys hold them.
+struct Names {
+    families: Vec<String>,
+    given: Vec<Given>,
+}
+
+impl Names {
+    fn of(person: &Person, most_given: usize) -> Self {
+        Self {
+            families: family_sounds(person),
+            given: given_sounds(person, most_given),
+        }
+    }
+
+    /// Family and first given name in each other's place.
+    fn exchanged(&self) -> Option<Self> {
+        let (family, name) = (self.families.first()?, self.given.first()?);
+        Some(Self {
+            families: vec![name.sound.clone()],
+            given: vec![Given {
+                sound: family.clone(),
+                first: true,
+            }],
+        })
+    }
+}
+
+/// A date of birth in keys.
+#[derive(Clone, Copy)]
+struct When {
+    year: u32,
+    month: Option<u32>,
+    day: Option<u32>,
+}
+
+impl From<PartialDate> for When {
+    fn from(date: PartialDate) -> Self {
+        Self {
+            year: date.year().unsigned_abs(),
+            month: date.month(),
+            day: date.day(),
+        }
+    }
+}
+
+impl When {
+    /// 1 January, by which thousands are registered whose day nobody knows, or no day at all.
+    fn is_conventional(self) -> bool {
+        self.month.is_none() || self.day.is_none() || self.is_first_of_january()
+    }
+
+    fn is_first_of_january(self) -> bool {
+        (self.month, self.day) == (Some(1), Some(1))
+    }
+
+    /// Day and month exchanged, where that is another date.
+    fn exchanged(self) -> Option<(u32, u32)> {
+        let (month, day) = (self.month?, self.day?);
+        (day <= 12 && day != month).then_some((day, month))
+    }
+
+    /// Both digits of the year.
+    fn digits(self) -> [Digit; 2] {
+        [Digit::Decade(self.year / 10), Digit::Unit(self.year % 10)]
+    }
+}
+
+/// What remains of a year when the other digit is wrong.
+#[derive(Clone, Copy)]
+enum Digit {
+    Decade(u32),
+    Unit(u32),
 }
 
 /// A given name in keys.
@@ -179,87 +245,140 @@ impl Keys {
         self.keys.push(key);
     }
 
-    fn asked(&mut self, date: PartialDate, families: &[String], given: &[Given]) {
-        let mut dates = vec![date];
-        dates.extend(exchanged(date));
-        for date in dates {
-            self.date(date, families, given);
-            for name in given {
-                self.given(name, date, families);
+    /// What a query asks for, whoever the names belong to.
+    fn asked(&mut self, when: When, names: &Names) {
+        self.dated(when, names, &names.given);
+        self.conventional(when.year, names);
+        if let Some((month, day)) = when.exchanged() {
+            self.month_and_day(names, month, day);
+        }
+        // Who asks with 1 January, or without a month, may mean any day of the year.
+        let anywhere = when.is_first_of_january() || when.month.is_none();
+        let months: Vec<u32> = if anywhere {
+            MONTHS.collect()
+        } else {
+            when.month.into_iter().collect()
+        };
+        for month in &months {
+            if anywhere {
+                self.year_and_month(names, when.year, *month);
             }
-            for family in families {
-                self.family(family, date, given, given.iter());
+            for digit in when.digits().into_iter().chain(mistaken_decades(when.year)) {
+                self.month_and_digit(names, &names.given, *month, digit);
             }
         }
-        for year in mistaken_years(date.year()) {
-            let Ok(other) = PartialDate::new(year, date.month(), date.day()) else {
-                continue;
-            };
-            for family in families {
-                self.both_names(family, other, given.iter());
+        for digit in mistaken_decades(when.year) {
+            if let Some(day) = when.day {
+                self.day_and_digit(names, &names.given, day, digit);
             }
         }
     }
 
-    /// The whole date; 1 January, by which thousands are registered, with an initial.
-    fn date(&mut self, date: PartialDate, families: &[String], given: &[Given]) {
-        let (Some(month), Some(day)) = (date.month(), date.day()) else {
+    /// The whole date; 1 January with an initial.
+    fn date(&mut self, when: When, names: &Names) {
+        let (Some(month), Some(day)) = (when.month, when.day) else {
             return;
         };
-        let year = date.year().unsigned_abs();
-        if (month, day) == (1, 1) {
-            for initial in families.iter().filter_map(|family| signs(family, 1)) {
-                self.add('A', &["N", initial], &[year, month, day]);
+        if when.is_first_of_january() {
+            for initial in names.families.iter().filter_map(|family| signs(family, 1)) {
+                self.add('A', &["N", initial], &[when.year, month, day]);
             }
-            if let Some(initial) = given.first().and_then(|name| signs(&name.sound, 1)) {
-                self.add('A', &["P", initial], &[year, month, day]);
+            if let Some(initial) = names.given.first().and_then(|name| signs(&name.sound, 1)) {
+                self.add('A', &["P", initial], &[when.year, month, day]);
             }
         } else {
-            self.add('A', &[], &[year, month, day]);
+            self.add('A', &[], &[when.year, month, day]);
         }
     }
 
-    fn given(&mut self, name: &Given, date: PartialDate, families: &[String]) {
-        let year = date.year().unsigned_abs();
-        for mark in self.marks(name) {
-            for family in families {
-                let (beginning, end) = ends(family);
-                self.add('B', &[&name.sound, mark, beginning], &[year]);
-                self.add('C', &[&name.sound, mark, end], &[year]);
+    /// Names with what is known of the date. `both` are the given names that stand beside a family name.
+    fn dated(&mut self, when: When, names: &Names, both: &[Given]) {
+        self.given_and_year('H', both, names, when.year);
+        if let Some(month) = when.month {
+            self.year_and_month(names, when.year, month);
+            for digit in when.digits() {
+                self.month_and_digit(names, both, month, digit);
             }
-            if let (Some(month), Some(day)) = (date.month(), date.day()) {
-                for (anchor, side) in anchors(families.iter().map(String::as_str)) {
-                    self.add('D', &[&name.sound, mark, side, anchor], &[day, month]);
-                }
+        }
+        if let Some(day) = when.day {
+            self.with_ends('C', names, &[when.year, day]);
+            for family in &names.families {
+                self.add('F', &[family], &[when.year, day]);
             }
+            for digit in when.digits() {
+                self.day_and_digit(names, both, day, digit);
+            }
+        }
+        if let (Some(month), Some(day)) = (when.month, when.day) {
+            self.month_and_day(names, month, day);
         }
     }
 
-    fn family<'a>(
-        &mut self,
-        family: &str,
-        date: PartialDate,
-        given: &[Given],
-        first: impl Iterator<Item = &'a Given>,
-    ) {
-        for name in given {
+    fn year_and_month(&mut self, names: &Names, year: u32, month: u32) {
+        self.with_ends('B', names, &[year, month]);
+        for family in &names.families {
+            self.add('E', &[family], &[year, month]);
+        }
+    }
+
+    fn month_and_day(&mut self, names: &Names, month: u32, day: u32) {
+        self.with_ends('D', names, &[month, day]);
+        for family in &names.families {
+            self.add('G', &[family], &[month, day]);
+        }
+    }
+
+    /// Of those whose day of birth nobody knows.
+    fn conventional(&mut self, year: u32, names: &Names) {
+        self.with_ends('K', names, &[year]);
+        for family in &names.families {
+            self.add('L', &[family], &[year]);
+        }
+        for name in &names.given {
+            self.both('M', name, names, &[]);
+        }
+    }
+
+    fn month_and_digit(&mut self, names: &Names, both: &[Given], month: u32, digit: Digit) {
+        self.part_and_digit('I', names, both, month, digit);
+    }
+
+    fn day_and_digit(&mut self, names: &Names, both: &[Given], day: u32, digit: Digit) {
+        self.part_and_digit('J', names, both, day, digit);
+    }
+
+    fn part_and_digit(&mut self, kind: char, names: &Names, both: &[Given], part: u32, digit: Digit) {
+        let numbers = match digit {
+            Digit::Decade(decade) => [part, 1, decade],
+            Digit::Unit(unit) => [part, 2, unit],
+        };
+        for name in both {
+            self.both(kind, name, names, &numbers);
+        }
+    }
+
+    fn given_and_year(&mut self, kind: char, both: &[Given], names: &Names, year: u32) {
+        for name in both {
+            self.both(kind, name, names, &[year]);
+        }
+    }
+
+    fn both(&mut self, kind: char, name: &Given, names: &Names, numbers: &[u32]) {
+        for family in &names.families {
+            self.add(kind, &[family, &name.sound], numbers);
+        }
+    }
+
+    /// Each given name beside the beginning and the end of each family name.
+    fn with_ends(&mut self, kind: char, names: &Names, numbers: &[u32]) {
+        for name in &names.given {
             for mark in self.marks(name) {
-                for (anchor, side) in anchors(std::iter::once(name.sound.as_str())) {
-                    self.add('F', &[family, mark, side, anchor], &[date.year().unsigned_abs()]);
+                for family in &names.families {
+                    let (beginning, end) = ends(family);
+                    self.add(kind, &[&name.sound, mark, "<", beginning], numbers);
+                    self.add(kind, &[&name.sound, mark, ">", end], numbers);
                 }
             }
-        }
-        if let (Some(month), Some(day)) = (date.month(), date.day()) {
-            self.add('G', &[family], &[day, month]);
-        }
-        self.both_names(family, date, first);
-    }
-
-    fn both_names<'a>(&mut self, family: &str, date: PartialDate, given: impl Iterator<Item = &'a Given>) {
-        let year = date.year().unsigned_abs();
-        for name in given {
-            self.add('H', &[family, &name.sound], &[year / 10]);
-            self.add('I', &[family, &name.sound], &[year % 10]);
         }
     }
 
@@ -271,23 +390,19 @@ impl Keys {
     }
 }
 
-/// Years a clerk may have meant that share neither decade nor last digit with this one.
-fn mistaken_years(year: i32) -> Vec<i32> {
+/// Decades of the years a clerk may have meant that share neither decade nor last digit with this one.
+fn mistaken_decades(year: u32) -> impl Iterator<Item = Digit> {
     let (tens, units) = (year / 10 % 10, year % 10);
-    let mut years = vec![year - year % 100 + units * 10 + tens];
-    match units {
-        0 => years.push(year - 1),
-        9 => years.push(year + 1),
-        _ => {}
-    }
-    years.retain(|other| *other != year);
+    let exchanged = year - year % 100 + units * 10 + tens;
+    let neighbour = match units {
+        0 => Some(year - 1),
+        9 => Some(year + 1),
+        _ => None,
+    };
+    let years = std::iter::once(exchanged).chain(neighbour);
     years
-}
-
-fn exchanged(date: PartialDate) -> Option<PartialDate> {
-    let (day, month) = (date.day()?, date.month()?);
-    let other = PartialDate::new(date.year(), Some(day), Some(month)).ok()?;
-    (other != date).then_some(other)
+        .filter(move |other| *other != year)
+        .map(|other| Digit::Decade(other / 10))
 }
 
 fn family_sounds(person: &Person) -> Vec<String> {
@@ -339,34 +454,11 @@ fn signs(name: &str, count: usize) -> Option<&str> {
     name.get(..last + sign.len_utf8())
 }
 
-/// The first and the last two signs of a name; of a short one the first and the last.
+/// The first two signs of a name and the last one: a slip at its end leaves the beginning, one at its beginning leaves
+/// the end, and most names that share the last sign but not the first differ more than by a slip.
 fn ends(name: &str) -> (&str, &str) {
-    let count = if name.chars().count() > 3 { 2 } else { 1 };
-    let end = name
-        .char_indices()
-        .rev()
-        .take(count)
-        .last()
-        .map_or(0, |(at, _)| at);
-    (signs(name, count).unwrap_or(""), name.get(end..).unwrap_or(""))
-}
-
-/// First and last signs of names, each once, and which of both they are.
-fn anchors<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, &'static str)> {
-    let mut found: Vec<(&str, &'static str)> = Vec::new();
-    for family in names {
-        let last = family.char_indices().last().and_then(|(at, _)| family.get(at..));
-        let both = [
-            signs(family, 1).map(|sign| (sign, "<")),
-            last.map(|sign| (sign, ">")),
-        ];
-        for anchor in both.into_iter().flatten() {
-            if !found.contains(&anchor) {
-                found.push(anchor);
-            }
-        }
-    }
-    found
+    let last = name.char_indices().last().map_or(0, |(at, _)| at);
+    (signs(name, 2).unwrap_or(""), name.get(last..).unwrap_or(""))
 }
 
 fn push_number(key: &mut String, number: u32) {
@@ -413,7 +505,8 @@ mod tests {
             ("LEFEBVRX", "Marie", "14/07/1941"),
             ("LEFÈVRE", "Marie", "14/07/1930"),
             ("XEFEBVRE", "Marie", "14/07/1913"),
-            ("LEFEBVRE", "Jeane", "15/08/1931"),
+            ("LEFEBVRE", "Jeane", "15/07/1931"),
+            ("LEFEBVRE", "Zoé", "14/12/1931"),
             ("LEFEBVRE", "Zoé", "14/07/1958"),
             ("LEFEBVRE", "Marie", "15/08/1931"),
             ("LEFEBVRE", "Marie", "25/07/1939"),

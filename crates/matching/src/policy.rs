@@ -55,6 +55,9 @@ pub struct Definite {
     pub against_name: f64,
     /// Bits that speak against a brother, sister or cousin: given names and date.
     pub against_relative: f64,
+    /// Bits that further given names, second family name and place must bring beside a date of which little is left:
+    /// another decade, another last digit of the year, 1 January.
+    pub beside_loose_date: f64,
     /// Typing errors at most, in all fields together.
     pub typing_errors: u32,
     /// Whether names that merely sound alike will do.
@@ -119,10 +122,11 @@ impl Default for Definite {
             certainty: 10.5,
             certainty_exact: 10.0,
             margin: 7.0,
-            against_namesake: 8.0,
+            against_namesake: 10.0,
             against_twin: 6.0,
             against_name: 6.0,
             against_relative: 10.0,
+            beside_loose_date: 8.0,
             typing_errors: 2,
             sound: true,
             dates: vec![
@@ -212,6 +216,7 @@ impl Policy {
             ("definite.against_twin", definite.against_twin, 1, 40),
             ("definite.against_name", definite.against_name, 0, 40),
             ("definite.against_relative", definite.against_relative, 4, 40),
+            ("definite.beside_loose_date", definite.beside_loose_date, 4, 40),
             ("doubt.reach", self.doubt.reach, -10, 20),
         ] {
             if !(f64::from(least)..=f64::from(most)).contains(&value) {

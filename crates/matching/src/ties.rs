@@ -105,10 +105,14 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         let far = date.gap >= GENERATION;
         doubt(far, Doubtful::Generation);
         // Two slips in one date are another date until something else proves the contrary; so is a year that is
-        // not the one before or after.
-        let another = date.slips().is_none_or(|slips| slips > 1)
-            || !matches!(date.year, YearTie::Same | YearTie::Neighbour);
-        doubt(!far && another && !same_death, Doubtful::Date);
+        // not the one before or after, unless more agrees than the names and what is left of the date.
+        let another = date.slips().is_none_or(|slips| slips > 1) || date.year == YearTie::Century;
+        let beside = bits.more_given + bits.second_family.max(0.0) + bits.place;
+        let loose = !matches!(date.year, YearTie::Same | YearTie::Neighbour);
+        doubt(
+            !far && !same_death && (another || (loose && beside < definite.beside_loose_date)),
+            Doubtful::Date,
+        );
         doubt(
             differences(comparison)
                 .iter()
