@@ -148,6 +148,7 @@ fn maximised(before: &Model, tally: &Tally) -> Model {
             part: family(FamilyTie::Part, f.part),
             sound: family(FamilyTie::Sound, f.sound),
             one_slip: family(FamilyTie::OneSlip, f.one_slip),
+            shared: family(FamilyTie::Shared, f.shared),
             two_slips: family(FamilyTie::TwoSlips, f.two_slips),
             other: family(FamilyTie::Other, f.other),
             exchanged: share(tally.crossed, f.exchanged),

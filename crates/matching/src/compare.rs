@@ -117,6 +117,8 @@ pub struct Comparison {
     pub more_given: usize,
     /// Further given names on both sides, none of which agrees.
     pub given_conflict: bool,
+    /// Further given names on both sides that have no counterpart.
+    pub given_unmatched: usize,
     /// Date of birth.
     pub date: Option<DateTie>,
     /// Whether the sex is the same.
@@ -186,6 +188,7 @@ impl Scales<'_> {
             same_given_names: given.as_ref().is_some_and(|given| given.complete),
             more_given: given.as_ref().map_or(0, |given| given.more.len()),
             given_conflict: given.as_ref().is_some_and(|given| given.conflict),
+            given_unmatched: given.as_ref().map_or(0, |given| given.unmatched),
             date,
             sex,
             place,

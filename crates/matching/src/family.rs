@@ -187,6 +187,8 @@ pub enum FamilyTie {
     Sound,
     /// One slip of the pen.
     OneSlip,
+    /// Two compounds that share a part.
+    Shared,
     /// Two slips of the pen in a long name.
     TwoSlips,
     /// Two names.
@@ -211,9 +213,8 @@ impl Family {
             return FamilyTie::Particle;
         }
         let part_of = |compound: &Self, single: &Self| {
-            compound.parts.iter().any(|part| {
-                part.text == single.bare().text || single.parts.iter().any(|own| own.text == part.text)
-            })
+            let whole = &single.bare().text;
+            compound.parts.iter().any(|part| part.text == *whole)
         };
         if part_of(self, other) || part_of(other, self) {
             return FamilyTie::Part;
@@ -229,6 +230,7 @@ impl Family {
             .flatten();
         match (whole, bare) {
             (Some(0 | 1), _) if shortest >= 2 => FamilyTie::OneSlip,
+            _ if self.shared_part(other).is_some() => FamilyTie::Shared,
             (_, Some(_)) if shortest >= 4 => FamilyTie::TwoSlips,
             (Some(_), _) if shortest >= 2 => FamilyTie::TwoSlips,
             _ => FamilyTie::Other,
@@ -237,6 +239,12 @@ impl Family {
 }
 
 impl Family {
+    /// A part that both compounds have.
+    pub(crate) fn shared_part(&self, other: &Self) -> Option<&str> {
+        let theirs = |part: &&Word| other.parts.iter().any(|own| own.text == part.text);
+        self.parts.iter().find(theirs).map(|part| part.text.as_str())
+    }
+
     /// A particle glued to the one name adds letters: `ELAMRANI`, `AMRANI`.
     fn may_be_glued(&self, other: &Self) -> bool {
         let [whole, bare] = self.sketch.letters;
@@ -315,7 +323,8 @@ mod tests {
             ("EL AMRANI", "AMRANI", Particle),
             ("BENAHMED", "AHMED", Particle),
             ("MARTIN-DURAND", "MARTIN", Part),
-            ("MARTIN-DURAND", "DURAND-PETIT", Part),
+            ("MARTIN-DURAND", "DURAND-PETIT", Shared),
+            ("MARTIN-DURAND", "MARTN-DURAND", OneSlip),
             ("DUPONT", "DUPOND", Sound),
             ("LEFEBVRE", "LEFEVRE", Sound),
             ("MARTIN", "MARTN", OneSlip),

@@ -191,6 +191,15 @@ enum Digit {
     Unit(u32),
 }
 
+impl Digit {
+    /// In a key: a digit, or the decade with its century.
+    fn number(self) -> u32 {
+        match self {
+            Self::Decade(number) | Self::Unit(number) => number,
+        }
+    }
+}
+
 /// A given name in keys.
 struct Given {
     sound: String,
@@ -250,10 +259,11 @@ impl Keys {
         self.dated(when, names, &names.given);
         self.conventional(when.year, names);
         if let Some((month, day)) = when.exchanged() {
-            self.month_and_day(names, month, day);
+            self.month_and_day(names, &[month, day]);
         }
         // Who asks with 1 January, or without a month, may mean any day of the year.
         let anywhere = when.is_first_of_january() || when.month.is_none();
+        let first = &names.given[..names.given.len().min(1)];
         let months: Vec<u32> = if anywhere {
             MONTHS.collect()
         } else {
@@ -261,10 +271,10 @@ impl Keys {
         };
         for month in &months {
             if anywhere {
-                self.year_and_month(names, when.year, *month);
+                self.year_and_month(names, first, when.year, *month);
             }
             for digit in when.digits().into_iter().chain(mistaken_decades(when.year)) {
-                self.month_and_digit(names, &names.given, *month, digit);
+                self.month_and_digit(names, if anywhere { first } else { &names.given }, *month, digit);
             }
         }
         for digit in mistaken_decades(when.year) {
@@ -295,13 +305,13 @@ impl Keys {
     fn dated(&mut self, when: When, names: &Names, both: &[Given]) {
         self.given_and_year('H', both, names, when.year);
         if let Some(month) = when.month {
-            self.year_and_month(names, when.year, month);
+            self.year_and_month(names, &names.given, when.year, month);
             for digit in when.digits() {
                 self.month_and_digit(names, both, month, digit);
             }
         }
         if let Some(day) = when.day {
-            self.with_ends('C', names, &[when.year, day]);
+            self.with_ends('C', names, &names.given, &[when.year, day]);
             for family in &names.families {
                 self.add('F', &[family], &[when.year, day]);
             }
@@ -309,28 +319,32 @@ impl Keys {
                 self.day_and_digit(names, both, day, digit);
             }
         }
-        if let (Some(month), Some(day)) = (when.month, when.day) {
-            self.month_and_day(names, month, day);
+        if when.is_first_of_january() {
+            for digit in when.digits() {
+                self.month_and_day(names, &[1, 1, digit.number()]);
+            }
+        } else if let (Some(month), Some(day)) = (when.month, when.day) {
+            self.month_and_day(names, &[month, day]);
         }
     }
 
-    fn year_and_month(&mut self, names: &Names, year: u32, month: u32) {
-        self.with_ends('B', names, &[year, month]);
+    fn year_and_month(&mut self, names: &Names, given: &[Given], year: u32, month: u32) {
+        self.with_ends('B', names, given, &[year, month]);
         for family in &names.families {
             self.add('E', &[family], &[year, month]);
         }
     }
 
-    fn month_and_day(&mut self, names: &Names, month: u32, day: u32) {
-        self.with_ends('D', names, &[month, day]);
+    fn month_and_day(&mut self, names: &Names, numbers: &[u32]) {
+        self.with_ends('D', names, &names.given, numbers);
         for family in &names.families {
-            self.add('G', &[family], &[month, day]);
+            self.add('G', &[family], numbers);
         }
     }
 
     /// Of those whose day of birth nobody knows.
     fn conventional(&mut self, year: u32, names: &Names) {
-        self.with_ends('K', names, &[year]);
+        self.with_ends('K', names, &names.given, &[year]);
         for family in &names.families {
             self.add('L', &[family], &[year]);
         }
@@ -348,10 +362,7 @@ impl Keys {
     }
 
     fn part_and_digit(&mut self, kind: char, names: &Names, both: &[Given], part: u32, digit: Digit) {
-        let numbers = match digit {
-            Digit::Decade(decade) => [part, 1, decade],
-            Digit::Unit(unit) => [part, 2, unit],
-        };
+        let numbers = [part, digit.number()];
         for name in both {
             self.both(kind, name, names, &numbers);
         }
@@ -370,8 +381,8 @@ impl Keys {
     }
 
     /// Each given name beside the beginning and the end of each family name.
-    fn with_ends(&mut self, kind: char, names: &Names, numbers: &[u32]) {
-        for name in &names.given {
+    fn with_ends(&mut self, kind: char, names: &Names, given: &[Given], numbers: &[u32]) {
+        for name in given {
             for mark in self.marks(name) {
                 for family in &names.families {
                     let (beginning, end) = ends(family);

@@ -43,6 +43,8 @@ pub struct FamilyModel {
     pub sound: f64,
     /// One slip.
     pub one_slip: f64,
+    /// Two compounds that share a part.
+    pub shared: f64,
     /// Two slips.
     pub two_slips: f64,
     /// Another name.
@@ -145,6 +147,7 @@ impl Default for FamilyModel {
             part: 0.03,
             sound: 0.035,
             one_slip: 0.06,
+            shared: 0.005,
             two_slips: 0.01,
             other: 0.012,
             exchanged: 0.15,

@@ -38,6 +38,8 @@ pub enum Doubtful {
     DateDiffers,
     /// Another sex, and not the same given name.
     Sex,
+    /// Another date of death.
+    Death,
     /// Another place of birth.
     Place,
     /// More typing errors than admitted.
@@ -70,9 +72,12 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     let given = comparison.given;
     let same_given = given.is_some_and(|tie| tie <= GivenTie::Reordered);
 
-    doubt(names.nearest() == FamilyTie::Other, Doubtful::FamilyName);
     doubt(
-        !names.crossed && names.births == Some(FamilyTie::Other) && names.usages.is_some(),
+        matches!(names.nearest(), FamilyTie::Shared | FamilyTie::Other),
+        Doubtful::FamilyName,
+    );
+    doubt(
+        !names.crossed && names.births >= Some(FamilyTie::Shared) && names.usages.is_some(),
         Doubtful::BirthNames,
     );
     doubt(
@@ -83,11 +88,17 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         given.is_some_and(|tie| tie != GivenTie::Other) && bits.not_sibling < definite.against_twin,
         Doubtful::GivenNameBorne,
     );
-    doubt(comparison.given_conflict, Doubtful::MoreGivenNames);
+    // A third given name that contradicts may be a matter of the register; beside any other difference it is the mark
+    // of a namesake.
+    let contradicted = comparison.given_unmatched > 0 && slips(comparison) > 0;
+    doubt(
+        comparison.given_conflict || contradicted,
+        Doubtful::MoreGivenNames,
+    );
     doubt(
         !names.crossed
-            && names.births.is_some_and(|tie| tie < FamilyTie::Other)
-            && names.usages == Some(FamilyTie::Other),
+            && names.births.is_some_and(|tie| tie < FamilyTie::Shared)
+            && names.usages >= Some(FamilyTie::Shared),
         Doubtful::UsageNames,
     );
     let one_of_two = names.crossed && (names.birth_as_usage.is_none() || names.usage_as_birth.is_none());
@@ -123,6 +134,7 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         doubt(true, Doubtful::Date);
     }
     doubt(comparison.sex == Some(false) && !same_given, Doubtful::Sex);
+    doubt(comparison.death == Some(DeathTie::Other), Doubtful::Death);
     doubt(
         comparison.place == Some(PlaceTie::Other) && !same_death,
         Doubtful::Place,
@@ -202,7 +214,7 @@ pub(crate) fn slips(comparison: &Comparison) -> u32 {
     let family = match comparison.names.nearest() {
         FamilyTie::Same | FamilyTie::Particle => 0,
         FamilyTie::Part | FamilyTie::Sound | FamilyTie::OneSlip => 1,
-        FamilyTie::TwoSlips | FamilyTie::Other => 2,
+        FamilyTie::Shared | FamilyTie::TwoSlips | FamilyTie::Other => 2,
     };
     let given = match comparison.given {
         None | Some(GivenTie::Same | GivenTie::Spelling | GivenTie::Reordered) => 0,

@@ -72,6 +72,10 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
             slip(m.one_slip, 2e-5 * short(7), ONE_SLIP_SPELLINGS, stated),
             same - 1.0,
         ),
+        FamilyTie::Shared => {
+            let part = query.shared_part(register).unwrap_or_default();
+            ((m.shared / scales.frequencies.family(part)).log2(), same - 3.0)
+        }
         FamilyTie::TwoSlips => (
             slip(m.two_slips, 3e-4 * short(9), TWO_SLIPS_SPELLINGS, stated),
             same - 3.0,
