@@ -1,7 +1,7 @@
 //! Names that are common whatever a register holds: a small register must not take them for rare, nor a name that it
 //! lacks for a slip of another. Shares are orders of magnitude, not statistics.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Given names that anybody may bear.
@@ -36,15 +36,27 @@ const FAMILIES: &str = "MARTIN BERNARD THOMAS PETIT ROBERT RICHARD DURAND DUBOIS
     MATHIEU GAUTIER MASSON MARCHAND DUVAL DENIS DUMONT MARIE LEMAIRE NOEL MEYER NGUYEN PAYET HOARAU GRONDIN TRAN MARTINEZ LOPEZ \
     DASILVA PEREIRA FERNANDEZ RODRIGUEZ PEREZ SANCHEZ LEGALL LEGOFF LEROUX ROY RENAUD RENAULT COLLET COLIN COLLIN";
 
+/// Given names there are, however rare.
+const KNOWN: &str = include_str!("../data/given_names.txt");
+
+/// Share of people who bear any given name that there is, at least: a slip of one name is another one often enough
+/// (ALAIN, ALBAIN).
+const KNOWN_SHARE: f64 = 0.000_1;
 /// Share of people who bear a common given name at least.
 const GIVEN_SHARE: f64 = 0.004;
 /// Share of people who bear a common family name at least.
 const FAMILY_SHARE: f64 = 0.001;
 
-/// What is known of a given name without any register; `None` for a name that is not common.
+/// What is known of a given name without any register; `None` for one that nobody knows.
 pub(crate) fn given(name: &str) -> Option<f64> {
-    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| GIVEN.split_whitespace().collect());
-    NAMES.contains(name).then_some(GIVEN_SHARE)
+    static NAMES: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| {
+        let lines = KNOWN.lines().filter(|line| !line.starts_with('#'));
+        let known = lines.flat_map(str::split_whitespace).map(|name| (name, KNOWN_SHARE));
+        known
+            .chain(GIVEN.split_whitespace().map(|name| (name, GIVEN_SHARE)))
+            .collect()
+    });
+    NAMES.get(name).copied()
 }
 
 /// As [`given`], of a family name.

@@ -83,6 +83,9 @@ pub struct Bits {
     pub grant: f64,
     /// Family and given name in each other's field.
     pub fields: f64,
+    /// The nearest family name against somebody who bears the name that is stated, and not that of the register. Not
+    /// part of the sum.
+    pub not_other_name: f64,
     /// The first given name against a brother's or sister's: what says that these two are not two children of one
     /// family. Not part of the sum.
     pub not_sibling: f64,
@@ -207,6 +210,11 @@ impl Scales<'_> {
             let tie = a.tie(b);
             Some((tie, weigh::family(self, tie, a, b)))
         };
+        let borne = |a: &Option<std::sync::Arc<crate::family::Family>>,
+                     b: &Option<std::sync::Arc<crate::family::Family>>| {
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
+            Some(weigh::not_other_name(self, a.tie(b), a, b))
+        };
         let births = tie(&query.birth_name, &register.birth_name);
         let usages = tie(&query.usage_name, &register.usage_name);
         let birth_as_usage = tie(&query.birth_name, &register.usage_name);
@@ -219,6 +227,13 @@ impl Scales<'_> {
         let is_crossed = sum(crossed) > sum(direct);
         let (first, second) = if is_crossed { crossed } else { direct }.unwrap_or_default();
         (bits.family, bits.second_family) = (first, second);
+        let pairs = if is_crossed {
+            [(&query.birth_name, &register.usage_name), (&query.usage_name, &register.birth_name)]
+        } else {
+            [(&query.birth_name, &register.birth_name), (&query.usage_name, &register.usage_name)]
+        };
+        let against = pairs.into_iter().filter_map(|(a, b)| borne(a, b));
+        bits.not_other_name = against.fold(f64::NEG_INFINITY, f64::max);
         let kind = |pair: Option<(FamilyTie, f64)>| pair.map(|(tie, _)| tie);
         NamesTie {
             births: kind(births),

@@ -53,8 +53,13 @@ pub struct Definite {
     pub against_twin: f64,
     /// Bits that a family name must bring which is not the same.
     pub against_name: f64,
+    /// Bits that a name must bring which is a name at birth on one side and a name in use on the other.
+    pub against_married_name: f64,
     /// Bits that speak against a brother, sister or cousin: given names and date.
     pub against_relative: f64,
+    /// Bits that further given names, second family name and place must bring beside any date that differs: without
+    /// them a namesake born in the same year is as likely.
+    pub beside_date: f64,
     /// Bits that further given names, second family name and place must bring beside a date of which little is left:
     /// another decade, another last digit of the year, 1 January.
     pub beside_loose_date: f64,
@@ -125,7 +130,9 @@ impl Default for Definite {
             against_namesake: 10.0,
             against_twin: 6.0,
             against_name: 6.0,
+            against_married_name: 3.0,
             against_relative: 10.0,
+            beside_date: 3.0,
             beside_loose_date: 8.0,
             typing_errors: 2,
             sound: true,
@@ -215,7 +222,14 @@ impl Policy {
             ("definite.against_namesake", definite.against_namesake, 4, 40),
             ("definite.against_twin", definite.against_twin, 1, 40),
             ("definite.against_name", definite.against_name, 0, 40),
+            (
+                "definite.against_married_name",
+                definite.against_married_name,
+                0,
+                40,
+            ),
             ("definite.against_relative", definite.against_relative, 4, 40),
+            ("definite.beside_date", definite.beside_date, 0, 40),
             ("definite.beside_loose_date", definite.beside_loose_date, 4, 40),
             ("doubt.reach", self.doubt.reach, -10, 20),
         ] {

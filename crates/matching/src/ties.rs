@@ -13,6 +13,9 @@ const MOST_RARE: f64 = 2.5;
 /// Bits that further given names are worth against a namesake: the custom of a family may give them twice.
 const MOST_SHARED: f64 = 5.0;
 
+/// Bits that a place is worth beside a date that differs: the namesakes of a family live where it lives.
+const MOST_SHARED_PLACE: f64 = 1.0;
+
 /// A reason for doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubtful {
@@ -107,22 +110,24 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     } else {
         bits.second_family.max(0.0)
     };
-    let name_bits = bits.family + second;
-    doubt(
-        (one_of_two || names.nearest() != FamilyTie::Same) && name_bits < definite.against_name,
-        Doubtful::FamilyNameBorne,
-    );
+    let other_name = names.nearest() != FamilyTie::Same && bits.not_other_name + second < definite.against_name;
+    let other_kind = one_of_two && bits.family + second < definite.against_married_name;
+    doubt(other_name || other_kind, Doubtful::FamilyNameBorne);
     if let Some(date) = comparison.date {
         let far = date.gap >= GENERATION;
         doubt(far, Doubtful::Generation);
         // Two slips in one date are another date until something else proves the contrary; so is a year that is
         // not the one before or after, unless more agrees than the names and what is left of the date.
         let another = date.slips().is_none_or(|slips| slips > 1) || date.year == YearTie::Century;
-        let beside = bits.more_given + bits.second_family.max(0.0) + bits.place;
+        let beside = bits.more_given + bits.second_family.max(0.0) + bits.place.min(MOST_SHARED_PLACE);
         let loose = !matches!(date.year, YearTie::Same | YearTie::Neighbour);
         doubt(
             !far && !same_death && (another || (loose && beside < definite.beside_loose_date)),
             Doubtful::Date,
+        );
+        doubt(
+            !date.is_same() && !same_death && beside < definite.beside_date,
+            Doubtful::Namesake,
         );
         doubt(
             differences(comparison)

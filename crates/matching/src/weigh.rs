@@ -85,6 +85,21 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
     weight.min(most).max(other)
 }
 
+/// The family name against another person's: what is stated might be a name of its own, as often as people bear it.
+pub(crate) fn not_other_name(scales: Scales<'_>, tie: FamilyTie, query: &Family, register: &Family) -> f64 {
+    let m = &scales.model.family;
+    let stated = scales.frequencies.family(query.text());
+    match tie {
+        FamilyTie::Same => MOST_FAMILY,
+        FamilyTie::Particle => (m.particle / stated).log2(),
+        FamilyTie::Part => (m.part / stated).log2(),
+        FamilyTie::Sound => (m.sound / (SOUND_SPELLINGS * stated)).log2(),
+        FamilyTie::OneSlip => (m.one_slip / (ONE_SLIP_SPELLINGS * stated)).log2(),
+        FamilyTie::TwoSlips => (m.two_slips / (TWO_SLIPS_SPELLINGS * stated)).log2(),
+        FamilyTie::Shared | FamilyTie::Other => family(scales, tie, query, register),
+    }
+}
+
 /// A slip that makes one of many `spellings`: another person is met with that spelling either because it is a name
 /// of its own, or by the chance that two names resemble.
 fn slip(m: f64, chance: f64, spellings: f64, stated: f64) -> f64 {
