@@ -51,7 +51,9 @@ const FAMILY_SHARE: f64 = 0.001;
 pub(crate) fn given(name: &str) -> Option<f64> {
     static NAMES: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| {
         let lines = KNOWN.lines().filter(|line| !line.starts_with('#'));
-        let known = lines.flat_map(str::split_whitespace).map(|name| (name, KNOWN_SHARE));
+        let known = lines
+            .flat_map(str::split_whitespace)
+            .map(|name| (name, KNOWN_SHARE));
         known
             .chain(GIVEN.split_whitespace().map(|name| (name, GIVEN_SHARE)))
             .collect()

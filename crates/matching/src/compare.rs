@@ -228,9 +228,15 @@ impl Scales<'_> {
         let (first, second) = if is_crossed { crossed } else { direct }.unwrap_or_default();
         (bits.family, bits.second_family) = (first, second);
         let pairs = if is_crossed {
-            [(&query.birth_name, &register.usage_name), (&query.usage_name, &register.birth_name)]
+            [
+                (&query.birth_name, &register.usage_name),
+                (&query.usage_name, &register.birth_name),
+            ]
         } else {
-            [(&query.birth_name, &register.birth_name), (&query.usage_name, &register.usage_name)]
+            [
+                (&query.birth_name, &register.birth_name),
+                (&query.usage_name, &register.usage_name),
+            ]
         };
         let against = pairs.into_iter().filter_map(|(a, b)| borne(a, b));
         bits.not_other_name = against.fold(f64::NEG_INFINITY, f64::max);

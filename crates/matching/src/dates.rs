@@ -125,6 +125,17 @@ fn days(a: PartialDate, b: PartialDate) -> DayTie {
             }
         }
     }
+    // The last of one month and the first of the next.
+    if let (Some(one), Some(other)) = (a.full(), b.full())
+        && a.month() != b.month()
+        && a.year() == b.year()
+        && (one - other).num_days().abs() == 1
+    {
+        return DayTie::Parts {
+            day: PartTie::Digit,
+            month: PartTie::Same,
+        };
+    }
     DayTie::Parts {
         day: part(a.day(), b.day()),
         month: part(a.month(), b.month()),
@@ -195,6 +206,7 @@ mod tests {
             ("03/11/1931", "03/11/1941", Some(1)),
             ("14/07/1931", "01/01/1931", Some(1)),
             ("03/11/1931", "08/11/1941", Some(2)),
+            ("30/11/1931", "01/12/1931", Some(1)),
             ("03/11/1931", "26/11/1931", None),
             ("03/11/1931", "03/11/1958", None),
         ] {

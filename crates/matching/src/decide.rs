@@ -12,7 +12,7 @@ use domain::{Decedent, Individual};
 
 use crate::compare::{Comparison, FIELDS_EXCHANGED, Scales};
 use crate::explain;
-use crate::family::FamilyTie;
+use crate::family::{FamilyTie, is_particle};
 use crate::frequencies::Frequencies;
 use crate::given::GivenTie;
 use crate::person::{Normaliser, Person, Written};
@@ -96,15 +96,14 @@ impl Query {
             written.birth_name
         };
         let exchanged = (!family.trim().is_empty() && !person.given.is_empty()).then(|| {
-            let mut names = written.given_names.splitn(2, ' ');
-            let (first, rest) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
+            let (as_family, rest) = split_family(written.given_names);
             let usage = if written.birth_name.trim().is_empty() {
                 ""
             } else {
                 written.usage_name
             };
             normaliser.read(Written {
-                birth_name: first,
+                birth_name: &as_family,
                 usage_name: usage,
                 given_names: &format!("{family} {rest}"),
                 ..written
@@ -120,8 +119,25 @@ impl Query {
 
     /// The keys candidates are looked up by.
     pub fn keys(&self) -> Vec<String> {
-        self.person.query_keys()
+        let mut keys = self.person.query_keys();
+        if let Some(exchanged) = &self.exchanged {
+            keys.extend(exchanged.exchanged_keys());
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        keys
     }
+}
+
+/// The family name that stands where given names belong (`LE DORE Marie`), and what follows it.
+fn split_family(text: &str) -> (String, String) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let particles = words
+        .iter()
+        .take_while(|word| is_particle(&word.to_uppercase()))
+        .count();
+    let (family, rest) = words.split_at((particles + 1).min(words.len()));
+    (family.join(" "), rest.join(" "))
 }
 
 impl From<&Decedent> for Query {

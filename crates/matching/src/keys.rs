@@ -27,6 +27,7 @@
 
 use domain::{Decedent, Individual, PartialDate};
 
+use crate::decide::Query;
 use crate::frequencies::Frequencies;
 use crate::person::{Normaliser, Person};
 use crate::phonetics::fonem;
@@ -71,7 +72,7 @@ impl Indexer {
 
 /// The keys a decedent is looked up by: whoever may be meant has one of them in common.
 pub fn query_keys(decedent: &Decedent) -> Vec<String> {
-    Person::from(decedent).query_keys()
+    Query::from(decedent).keys()
 }
 
 impl Person {
@@ -94,15 +95,11 @@ impl Person {
     pub fn query_keys(&self) -> Vec<String> {
         let mut keys = Keys::of(Side::Query);
         let names = Names::of(self, QUERY_GIVEN);
-        let exchanged = names.exchanged();
         match self.birth_date {
             Some(date) => {
                 let when = When::from(date);
                 keys.date(when, &names);
                 keys.asked(when, &names);
-                if let Some(exchanged) = exchanged {
-                    keys.asked(when, &exchanged);
-                }
             }
             // Without a date only both names together narrow the search: any month of any year.
             None => {
@@ -112,6 +109,20 @@ impl Person {
                     }
                 }
             }
+        }
+        keys.finish()
+    }
+}
+
+impl Person {
+    /// The keys of a query whose family and given name may stand in each other's field: that is one error, so that but
+    /// one more needs to be allowed for.
+    pub(crate) fn exchanged_keys(&self) -> Vec<String> {
+        let mut keys = Keys::of(Side::Query);
+        let mut names = Names::of(self, 1);
+        names.families.truncate(1);
+        if let Some(date) = self.birth_date {
+            keys.asked(When::from(date), &names);
         }
         keys.finish()
     }
@@ -129,18 +140,6 @@ impl Names {
             families: family_sounds(person),
             given: given_sounds(person, most_given),
         }
-    }
-
-    /// Family and first given name in each other's place.
-    fn exchanged(&self) -> Option<Self> {
-        let (family, name) = (self.families.first()?, self.given.first()?);
-        Some(Self {
-            families: vec![name.sound.clone()],
-            given: vec![Given {
-                sound: family.clone(),
-                first: true,
-            }],
-        })
     }
 }
 
@@ -484,6 +483,7 @@ mod tests {
     use domain::{FamilyName, GivenNames};
 
     use super::*;
+    use crate::person::Written;
 
     fn person(name: &str, given: &str, born: &str) -> Individual {
         Individual {
@@ -501,7 +501,13 @@ mod tests {
 
     fn found(register: (&str, &str, &str), query: (&str, &str, &str)) -> bool {
         let register = register_keys(&person(register.0, register.1, register.2));
-        let query = Person::from(&person(query.0, query.1, query.2)).query_keys();
+        let query = Query::read(Written {
+            birth_name: query.0,
+            given_names: query.1,
+            birth_date: PartialDate::parse(query.2).ok(),
+            ..Written::default()
+        })
+        .keys();
         query.iter().any(|key| register.contains(key))
     }
 

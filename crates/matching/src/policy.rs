@@ -57,12 +57,11 @@ pub struct Definite {
     pub against_married_name: f64,
     /// Bits that speak against a brother, sister or cousin: given names and date.
     pub against_relative: f64,
+    /// Bits that further given names must bring beside another name in use, where nothing else differs.
+    pub beside_usage_name: f64,
     /// Bits that further given names, second family name and place must bring beside any date that differs: without
     /// them a namesake born in the same year is as likely.
     pub beside_date: f64,
-    /// Bits that further given names, second family name and place must bring beside a date of which little is left:
-    /// another decade, another last digit of the year, 1 January.
-    pub beside_loose_date: f64,
     /// Typing errors at most, in all fields together.
     pub typing_errors: u32,
     /// Whether names that merely sound alike will do.
@@ -130,10 +129,10 @@ impl Default for Definite {
             against_namesake: 10.0,
             against_twin: 6.0,
             against_name: 6.0,
-            against_married_name: 3.0,
+            against_married_name: 5.5,
             against_relative: 10.0,
+            beside_usage_name: 4.0,
             beside_date: 3.0,
-            beside_loose_date: 8.0,
             typing_errors: 2,
             sound: true,
             dates: vec![
@@ -229,8 +228,8 @@ impl Policy {
                 40,
             ),
             ("definite.against_relative", definite.against_relative, 4, 40),
+            ("definite.beside_usage_name", definite.beside_usage_name, 2, 40),
             ("definite.beside_date", definite.beside_date, 0, 40),
-            ("definite.beside_loose_date", definite.beside_loose_date, 4, 40),
             ("doubt.reach", self.doubt.reach, -10, 20),
         ] {
             if !(f64::from(least)..=f64::from(most)).contains(&value) {

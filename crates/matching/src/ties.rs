@@ -74,6 +74,17 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     let same_death = comparison.death == Some(DeathTie::Same);
     let given = comparison.given;
     let same_given = given.is_some_and(|tie| tie <= GivenTie::Reordered);
+    // A woman who married again, or took her name back, is still singled out by all else.
+    let steadfast = slips(comparison) == 0
+        && comparison.date.is_some_and(|date| date.is_same())
+        && names.births <= Some(FamilyTie::Particle)
+        && names.births.is_some()
+        && comparison.given_unmatched == 0
+        && bits.more_given >= definite.beside_usage_name;
+    let other_usage = !names.crossed
+        && names.births.is_some_and(|tie| tie < FamilyTie::Shared)
+        && names.usages >= Some(FamilyTie::Shared);
+    let other_place = comparison.place == Some(PlaceTie::Other) && !same_death;
 
     doubt(
         matches!(names.nearest(), FamilyTie::Shared | FamilyTie::Other),
@@ -98,33 +109,26 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         comparison.given_conflict || contradicted,
         Doubtful::MoreGivenNames,
     );
-    doubt(
-        !names.crossed
-            && names.births.is_some_and(|tie| tie < FamilyTie::Shared)
-            && names.usages >= Some(FamilyTie::Shared),
-        Doubtful::UsageNames,
-    );
+    doubt(other_usage && !steadfast, Doubtful::UsageNames);
     let one_of_two = names.crossed && (names.birth_as_usage.is_none() || names.usage_as_birth.is_none());
     let second = if one_of_two {
         bits.second_family
     } else {
         bits.second_family.max(0.0)
     };
-    let other_name = names.nearest() != FamilyTie::Same && bits.not_other_name + second < definite.against_name;
+    let other_name =
+        names.nearest() != FamilyTie::Same && bits.not_other_name + second < definite.against_name;
     let other_kind = one_of_two && bits.family + second < definite.against_married_name;
     doubt(other_name || other_kind, Doubtful::FamilyNameBorne);
     if let Some(date) = comparison.date {
         let far = date.gap >= GENERATION;
         doubt(far, Doubtful::Generation);
         // Two slips in one date are another date until something else proves the contrary; so is a year that is
-        // not the one before or after, unless more agrees than the names and what is left of the date.
-        let another = date.slips().is_none_or(|slips| slips > 1) || date.year == YearTie::Century;
+        // not the one before or after: namesakes of one family are born some years apart.
+        let another = date.slips().is_none_or(|slips| slips > 1)
+            || !matches!(date.year, YearTie::Same | YearTie::Neighbour);
+        doubt(!far && another && !same_death, Doubtful::Date);
         let beside = bits.more_given + bits.second_family.max(0.0) + bits.place.min(MOST_SHARED_PLACE);
-        let loose = !matches!(date.year, YearTie::Same | YearTie::Neighbour);
-        doubt(
-            !far && !same_death && (another || (loose && beside < definite.beside_loose_date)),
-            Doubtful::Date,
-        );
         doubt(
             !date.is_same() && !same_death && beside < definite.beside_date,
             Doubtful::Namesake,
@@ -140,10 +144,7 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
     }
     doubt(comparison.sex == Some(false) && !same_given, Doubtful::Sex);
     doubt(comparison.death == Some(DeathTie::Other), Doubtful::Death);
-    doubt(
-        comparison.place == Some(PlaceTie::Other) && !same_death,
-        Doubtful::Place,
-    );
+    doubt(other_place, Doubtful::Place);
     doubt(slips(comparison) > definite.typing_errors, Doubtful::TypingErrors);
     let sounds = names.nearest() == FamilyTie::Sound || given == Some(GivenTie::Sound);
     doubt(sounds && !definite.sound, Doubtful::Sound);

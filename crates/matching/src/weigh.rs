@@ -15,6 +15,8 @@ const MOST_SECOND_FAMILY: f64 = 8.0;
 const MOST_GIVEN: f64 = 9.0;
 /// One further given name says at most this, and all together at most twice as much.
 const MOST_MORE_GIVEN: f64 = 5.0;
+/// Each further given name that contradicts another one says this much for two people.
+const CONTRADICTED: f64 = 3.0;
 /// No place says more than this: names are at home in places.
 const MOST_PLACE: f64 = 4.0;
 /// The same first given name against a brother's or sister's.
@@ -126,9 +128,9 @@ pub(crate) fn given(
     bits.given = first_given(scales, given.first, query, register, MOST_GIVEN);
     let more = given.more.iter().map(|name| one_more(scales, name)).sum::<f64>();
     bits.more_given = if given.conflict {
-        -3.0
+        -CONTRADICTED
     } else {
-        more.min(2.0 * MOST_MORE_GIVEN) - 0.5 * given.unmatched as f64
+        more.min(2.0 * MOST_MORE_GIVEN) - CONTRADICTED * given.unmatched as f64
     };
     bits.not_sibling = not_sibling(scales, given);
     if given.conflict {
