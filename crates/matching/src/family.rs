@@ -219,7 +219,10 @@ impl Family {
         if part_of(self, other) || part_of(other, self) {
             return FamilyTie::Part;
         }
-        if self.whole.sounds_like(&other.whole) || self.bare().sounds_like(other.bare()) {
+        if self.whole.sounds_like(&other.whole)
+            || self.bare().sounds_like(other.bare())
+            || self.bare().is_heard_as(other.bare())
+        {
             return FamilyTie::Sound;
         }
         let shortest = self.bare().text.len().min(other.bare().text.len());

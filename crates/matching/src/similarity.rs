@@ -9,6 +9,8 @@ pub(crate) struct Word {
     pub(crate) sound: String,
     /// Of the form that all spellings of a given name share.
     spelling: u32,
+    /// Of what is heard of the word whatever its ending is written like.
+    heard: u32,
     letters: u32,
 }
 
@@ -31,6 +33,7 @@ impl Word {
         let letters = text.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 32));
         Self {
             spelling: mark(crate::variants::canonical(&text)),
+            heard: mark(&crate::phonetics::fonem(&heard(&text))),
             text,
             sound,
             letters,
@@ -45,6 +48,11 @@ impl Word {
     /// Whether both sound the same, being long enough for that to mean something.
     pub(crate) fn sounds_like(&self, other: &Self) -> bool {
         self.sound.len() >= 2 && self.sound == other.sound
+    }
+
+    /// Whether both end alike to the ear, `CHEREAU` and `CHEROT`, and sound the same before.
+    pub(crate) fn is_heard_as(&self, other: &Self) -> bool {
+        self.text.len() >= 4 && other.text.len() >= 4 && self.heard == other.heard
     }
 
     /// Slips between both, when there are at most `most`.
@@ -65,6 +73,34 @@ impl Word {
             distance(&a, &b, most)
         };
         (slips <= most).then_some(slips)
+    }
+}
+
+/// Endings that are written in many ways and sound the same.
+const ENDINGS: [(&str, &[&str]); 2] = [
+    (
+        "O",
+        &[
+            "EAULT", "EAUX", "EAUD", "EAUT", "AULT", "AUD", "AUT", "AUX", "EAU", "AU", "OTS", "OT", "OD",
+        ],
+    ),
+    ("E", &["ETS", "ET", "EY", "EZ", "ER", "ES"]),
+];
+
+/// A word as it is heard: one spelling for each ending, `E` for `AI`, no mute consonant at the end.
+fn heard(text: &str) -> String {
+    let plain = text.replace("AI", "E").replace("EI", "E").replace("AY", "E");
+    for (sound, endings) in ENDINGS {
+        if let Some(stem) = endings.iter().find_map(|ending| plain.strip_suffix(ending)) {
+            return format!("{stem}{sound}X");
+        }
+    }
+    let mute = plain.trim_end_matches(['S', 'T', 'D', 'X', 'Z']);
+    match mute.strip_suffix(['E', 'O']) {
+        Some(stem) if mute.len() < plain.len() || text.ends_with("AY") || mute.ends_with('O') => {
+            format!("{stem}{}X", &mute[stem.len()..])
+        }
+        _ => mute.to_owned(),
     }
 }
 
@@ -143,6 +179,24 @@ mod tests {
             ("", "AB", Some(2)),
         ] {
             assert_eq!(slips(a, b), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn hears_what_is_written_otherwise() {
+        let heard = |a: &str, b: &str| Word::new(a.to_owned()).is_heard_as(&Word::new(b.to_owned()));
+        for (a, b, expected) in [
+            ("CHEREAU", "CHEROT", true),
+            ("LAFORET", "LAFORAY", true),
+            ("VERDIER", "VERDIEZ", true),
+            ("MULLER", "MULLAIR", true),
+            ("BRESSY", "BRAISSY", true),
+            ("DEFAIS", "DEFES", true),
+            ("BILLOT", "BILLAUD", true),
+            ("LAPORTE", "LAPORTET", false),
+            ("MARTIN", "MARTINE", false),
+        ] {
+            assert_eq!(heard(a, b), expected, "{a} / {b}");
         }
     }
 

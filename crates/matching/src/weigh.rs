@@ -27,6 +27,8 @@ const SPELLINGS: f64 = 3.0;
 const STAND_INS: f64 = 8.0;
 /// Further given names that may be taken for the first.
 const FURTHER_NAMES: f64 = 2.0;
+/// Of the names for a child, this share of those remains that sound like a sister's or brother's.
+const ALIKE_IN_ONE_FAMILY: f64 = 0.03;
 /// Of the people who bear a name, those who bear it in a composite with a given initial.
 const COMPOSITES: f64 = 0.03;
 /// An aid granted to somebody who was dead by then.
@@ -132,7 +134,7 @@ pub(crate) fn given(
     } else {
         more.min(2.0 * MOST_MORE_GIVEN) - CONTRADICTED * given.unmatched as f64
     };
-    bits.not_sibling = not_sibling(scales, given);
+    bits.not_sibling = not_sibling(scales, given, same_sex);
     if given.conflict {
         bits.not_sibling -= 6.0;
     }
@@ -143,7 +145,7 @@ pub(crate) fn given(
 
 /// The first given name against a twin's, who shares all else: what is stated might be the twin's own name, as
 /// often as people bear it. Further given names do not count: children of one family may share them.
-fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>) -> f64 {
+fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option<bool>) -> f64 {
     let m = &scales.model.given;
     let (query, register) = given.pair;
     let borne = |name: &str| scales.frequencies.given(name);
@@ -160,6 +162,11 @@ fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>) -> f64 {
         GivenTie::Spelling => (m.spelling / (SPELLINGS * borne(&query.whole.text)))
             .log2()
             .min(SAME_GIVEN - 4.0),
+        // Nobody calls two sons, or two daughters, by names that sound the same.
+        GivenTie::Sound if same_sex == Some(true) => (m.sound
+            / (SOUND_SPELLINGS * ALIKE_IN_ONE_FAMILY * borne(query.text())))
+        .log2()
+        .min(SAME_GIVEN - 4.0),
         GivenTie::Among => (m.among / (FURTHER_NAMES * borne(query.text()))).log2(),
         GivenTie::StandIn => (m.stand_in / (STAND_INS * borne(query.text()))).log2(),
         // A piece is left out; which one would be put in nobody can tell.
