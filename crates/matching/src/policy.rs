@@ -8,7 +8,7 @@ use crate::model::Model;
 /// software it replaces.
 ///
 /// ```
-/// let policy = matching::Policy::from_toml("profile = \"strict\"\n[doubt]\nreach = 3.0").unwrap();
+/// let policy = dn_matching::Policy::from_toml("profile = \"strict\"\n[doubt]\nreach = 3.0").unwrap();
 /// assert_eq!(policy.definite.typing_errors, 0);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
