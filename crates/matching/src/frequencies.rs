@@ -46,6 +46,9 @@ impl Frequencies {
         self.individuals += 1;
         for family in person.families() {
             count(&mut self.families, family.text());
+            for part in &family.parts {
+                count(&mut self.families, &part.text);
+            }
         }
         for name in &person.given {
             count(&mut self.given, name.text());

@@ -81,6 +81,11 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         && names.births.is_some()
         && comparison.given_unmatched == 0
         && bits.more_given >= definite.beside_usage_name;
+    // Each side states both names, and only one of them is the other side's other name.
+    let half_crossed = names.crossed
+        && [names.birth_as_usage, names.usage_as_birth]
+            .into_iter()
+            .any(|tie| tie >= Some(FamilyTie::Shared));
     let other_usage = !names.crossed
         && names.births.is_some_and(|tie| tie < FamilyTie::Shared)
         && names.usages >= Some(FamilyTie::Shared);
@@ -90,10 +95,8 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         matches!(names.nearest(), FamilyTie::Shared | FamilyTie::Other),
         Doubtful::FamilyName,
     );
-    doubt(
-        !names.crossed && names.births >= Some(FamilyTie::Shared) && names.usages.is_some(),
-        Doubtful::BirthNames,
-    );
+    let other_birth = !names.crossed && names.births >= Some(FamilyTie::Shared) && names.usages.is_some();
+    doubt(other_birth || half_crossed, Doubtful::BirthNames);
     doubt(
         given.is_none_or(|tie| tie == GivenTie::Other),
         Doubtful::GivenName,

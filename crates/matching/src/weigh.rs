@@ -157,7 +157,11 @@ fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option
         .min(SAME_GIVEN),
         // Two children of one family do not bear the same first name.
         GivenTie::Same => SAME_GIVEN,
-        GivenTie::Reordered if given.complete => SAME_GIVEN - 2.0,
+        // The same names in another order, or a twin who was given them so.
+        GivenTie::Reordered if given.complete => (m.reordered
+            / (borne(query.text()) * borne(register.text())))
+        .log2()
+        .min(SAME_GIVEN - 2.0),
         GivenTie::Reordered => (m.among / (FURTHER_NAMES * borne(query.text()))).log2(),
         GivenTie::Spelling => (m.spelling / (SPELLINGS * borne(&query.whole.text)))
             .log2()
