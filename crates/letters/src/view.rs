@@ -3,6 +3,7 @@
 use domain::{Consequence, LetterKind, PartialDate, Recoverability, french};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::data::{AidLine, LetterData};
 use crate::letterhead::Letterhead;
@@ -299,9 +300,11 @@ fn years(number: u32) -> String {
     }
 }
 
-/// A text as it is set: composed, with the typographic apostrophe, and « ? » for a sign that no embedded font has.
+/// A text as it is set: composed, with the typographic apostrophe, and « ? » for a sign that no embedded font has. A
+/// mark that makes no sign of its own with the letter before it is left out: not every font that has both can set them.
 fn set(text: &str) -> String {
     text.nfc()
+        .filter(|sign| !is_combining_mark(*sign))
         .map(|sign| match sign {
             '\'' => '’',
             sign if has_glyph(sign) => sign,
@@ -343,5 +346,6 @@ mod tests {
         );
         assert_eq!(set("Łukasz Nguyễn Ğ"), "Łukasz Nguyễn Ğ");
         assert_eq!(set("山"), "?");
+        assert_eq!(set("A\u{345}"), "A");
     }
 }

@@ -46,6 +46,9 @@ impl Frequencies {
         self.individuals += 1;
         for family in person.families() {
             count(&mut self.families, family.text());
+            if family.bare().text != family.text() {
+                count(&mut self.families, &family.bare().text);
+            }
             for part in &family.parts {
                 count(&mut self.families, &part.text);
             }

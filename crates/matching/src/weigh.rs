@@ -67,7 +67,10 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
     let (weight, most) = match tie {
         FamilyTie::Same => return same,
         FamilyTie::Particle => ((m.particle / stated.max(known)).log2(), same - 0.5),
-        FamilyTie::Part => ((m.part / stated.max(known)).log2(), same - 1.0),
+        FamilyTie::Part => (
+            (m.part / stated.max(known).max(of_part(scales, query, register))).log2(),
+            same - 1.0,
+        ),
         FamilyTie::Sound => (
             slip(m.sound, 1e-5 * short(6), SOUND_SPELLINGS, stated),
             same - 0.5,
@@ -89,6 +92,12 @@ pub(crate) fn family(scales: Scales<'_>, tie: FamilyTie, query: &Family, registe
     weight.min(most).max(other)
 }
 
+/// How frequent the name is that is also a part of the other one.
+fn of_part(scales: Scales<'_>, query: &Family, register: &Family) -> f64 {
+    let single = if query.parts.is_empty() { query } else { register };
+    scales.frequencies.family(&single.bare().text)
+}
+
 /// The family name against another person's: what is stated might be a name of its own, as often as people bear it.
 pub(crate) fn not_other_name(scales: Scales<'_>, tie: FamilyTie, query: &Family, register: &Family) -> f64 {
     let m = &scales.model.family;
@@ -96,7 +105,7 @@ pub(crate) fn not_other_name(scales: Scales<'_>, tie: FamilyTie, query: &Family,
     match tie {
         FamilyTie::Same => MOST_FAMILY,
         FamilyTie::Particle => (m.particle / stated).log2(),
-        FamilyTie::Part => (m.part / stated).log2(),
+        FamilyTie::Part => (m.part / stated.max(of_part(scales, query, register))).log2(),
         FamilyTie::Sound => (m.sound / (SOUND_SPELLINGS * stated)).log2(),
         FamilyTie::OneSlip => (m.one_slip / (ONE_SLIP_SPELLINGS * stated)).log2(),
         FamilyTie::TwoSlips => (m.two_slips / (TWO_SLIPS_SPELLINGS * stated)).log2(),

@@ -49,7 +49,7 @@ async fn honest_corrections_are_answered() -> Result<()> {
     let camille = notary(&test, "camille", "69001").await?;
     let now = Utc::now();
     let tries = [
-        (spelled("Lefevbre", "02/01/1931"), Outcome::Ambiguous),
+        (spelled("Lefevbre", "02/01/1931"), Outcome::Recoverable),
         (spelled("Lefèvre", "02/01/1913"), Outcome::Ambiguous),
         (spelled("Lefèvre", "00/01/1931"), Outcome::Ambiguous),
         (SOUGHT, Outcome::Recoverable),

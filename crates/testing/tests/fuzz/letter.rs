@@ -86,6 +86,19 @@ fn words(good: &str, count: usize) -> impl Strategy<Value = Vec<String>> + use<>
     )
 }
 
+/// Letters with marks that no font puts on them.
+#[test]
+fn a_mark_without_a_place_is_left_out() {
+    let usual = || vec!["Hélène".to_owned(); 6];
+    for marked in ["A\u{345}", "Q\u{30a}\u{323}", "\u{301}", "ا\u{64b}", "e\u{20dd}"] {
+        let mut typed = usual();
+        typed[4] = marked.to_owned();
+        typed[1] = format!("LE {marked}GOFF");
+        let letter = letter(&inquiry(&typed, &[]), Outcome::Unknown);
+        render(letter, letterhead(LOGO.to_vec()).unwrap()).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(cases(12))]
 
