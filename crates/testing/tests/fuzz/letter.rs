@@ -94,7 +94,8 @@ fn a_mark_without_a_place_is_left_out() {
         let mut typed = usual();
         typed[4] = marked.to_owned();
         typed[1] = format!("LE {marked}GOFF");
-        let letter = letter(&inquiry(&typed, &[]), Outcome::Unknown);
+        let told = vec!["12 rue de l’Épée".to_owned(); 9];
+        let letter = letter(&inquiry(&typed, &told), Outcome::Unknown);
         render(letter, letterhead(LOGO.to_vec()).unwrap()).unwrap();
     }
 }
