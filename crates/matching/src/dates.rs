@@ -56,6 +56,18 @@ pub enum DayTie {
     FirstOfJanuary,
 }
 
+/// What a date that differs is worth against a namesake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weakness {
+    /// A slip of the pen leaves most of it.
+    Slip,
+    /// Part of it is unknown (1 January is how clerks write that), or the decade is the one before or after, as when a
+    /// line of a form is misread.
+    Part,
+    /// Namesakes of one family are born some years apart: it may be another date.
+    Another,
+}
+
 /// Two dates of birth compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateTie {
@@ -85,6 +97,22 @@ impl DateTie {
                     day: PartTie::Same,
                     month: PartTie::Same,
                 }
+    }
+
+    /// How much of a date is left to tell somebody from a namesake.
+    pub(crate) fn weakness(self) -> Weakness {
+        let known = |tie: PartTie| !matches!(tie, PartTie::Unknown | PartTie::BothUnknown);
+        let day = match self.day {
+            DayTie::Parts { day, month } => known(day) && known(month),
+            DayTie::Exchanged => true,
+            DayTie::FirstOfJanuary => false,
+        };
+        match self.year {
+            YearTie::Same | YearTie::Neighbour if day => Weakness::Slip,
+            YearTie::Same => Weakness::Part,
+            YearTie::Decade if self.gap == 10 && day => Weakness::Part,
+            _ => Weakness::Another,
+        }
     }
 
     /// Slips it takes to write one for the other: 0 where parts are merely unknown; `None` when no slips explain it.

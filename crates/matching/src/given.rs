@@ -206,12 +206,14 @@ fn with_rest<'a>(
     (mine, mut theirs): (Rest<'a>, Rest<'a>),
 ) -> GivenComparison<'a> {
     let both = mine.count > 0 && theirs.count > 0;
-    let mut more = Vec::new();
+    let mut more: Vec<&GivenName> = Vec::new();
     let mut alone = 0;
     for word in mine.iter() {
         match theirs.take(|other| agree(word, other)) {
             Some(other) if word.text.len() > 1 && other.text.len() > 1 => {
-                more.extend(owner(other, register).or_else(|| owner(word, query)));
+                let name = owner(other, register).or_else(|| owner(word, query));
+                // Both pieces of a composite are one name.
+                more.extend(name.filter(|name| !more.iter().any(|known| std::ptr::eq(*known, *name))));
             }
             Some(_) => {}
             None => alone += 1,
@@ -304,11 +306,12 @@ fn words_without(names: &[Arc<GivenName>], first: usize, second: Option<usize>) 
     kept.flat_map(|(_, name)| name.words()).collect()
 }
 
+/// The name of a list that a word of it belongs to.
 fn owner<'a>(word: &Word, names: &'a [Arc<GivenName>]) -> Option<&'a GivenName> {
     names
         .iter()
         .map(AsRef::as_ref)
-        .find(|name: &&GivenName| name.words().iter().any(|own| own.text == word.text))
+        .find(|name: &&GivenName| name.words().iter().any(|own| std::ptr::eq(own, word)))
 }
 
 fn position(name: &GivenName, names: &[Arc<GivenName>]) -> Option<usize> {

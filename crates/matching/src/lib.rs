@@ -44,4 +44,4 @@ pub use series::series;
 pub use ties::Doubtful;
 
 /// Version of the rules, kept with every decision.
-pub const ENGINE_VERSION: &str = "2.0.0";
+pub const ENGINE_VERSION: &str = "2.1.0";

@@ -62,6 +62,9 @@ pub struct Definite {
     /// Bits that further given names, second family name and place must bring beside any date that differs: without
     /// them a namesake born in the same year is as likely.
     pub beside_date: f64,
+    /// The same where only part of the date agrees: a part unknown, 1 January on one side, ten years more or less.
+    /// Nothing else may differ then.
+    pub beside_part_of_date: f64,
     /// Typing errors at most, in all fields together.
     pub typing_errors: u32,
     /// Whether names that merely sound alike will do.
@@ -133,6 +136,7 @@ impl Default for Definite {
             against_relative: 10.0,
             beside_usage_name: 4.0,
             beside_date: 3.0,
+            beside_part_of_date: 6.0,
             typing_errors: 2,
             sound: true,
             dates: vec![
@@ -140,6 +144,7 @@ impl Default for Definite {
                 DateTolerance::Month,
                 DateTolerance::Exchanged,
                 DateTolerance::Year,
+                DateTolerance::Incomplete,
             ],
             require: vec![Field::GivenName, Field::BirthDate],
         }
@@ -230,6 +235,12 @@ impl Policy {
             ("definite.against_relative", definite.against_relative, 4, 40),
             ("definite.beside_usage_name", definite.beside_usage_name, 2, 40),
             ("definite.beside_date", definite.beside_date, 0, 40),
+            (
+                "definite.beside_part_of_date",
+                definite.beside_part_of_date,
+                0,
+                40,
+            ),
             ("doubt.reach", self.doubt.reach, -10, 20),
         ] {
             if !(f64::from(least)..=f64::from(most)).contains(&value) {

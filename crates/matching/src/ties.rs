@@ -1,7 +1,7 @@
 //! What keeps a person from being meant beyond doubt.
 
 use crate::compare::{Comparison, DeathTie};
-use crate::dates::{DayTie, GENERATION, PartTie, YearTie};
+use crate::dates::{DayTie, GENERATION, PartTie, Weakness, YearTie};
 use crate::family::FamilyTie;
 use crate::given::GivenTie;
 use crate::place::PlaceTie;
@@ -105,11 +105,9 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         given.is_some_and(|tie| tie != GivenTie::Other) && bits.not_sibling < definite.against_twin,
         Doubtful::GivenNameBorne,
     );
-    // A third given name that contradicts may be a matter of the register; beside any other difference it is the mark
-    // of a namesake.
-    let contradicted = comparison.given_unmatched > 0 && slips(comparison) > 0;
+    // A further given name that contradicts is what tells MARIE HÉLÈNE from her twin MARIE MADELEINE.
     doubt(
-        comparison.given_conflict || contradicted,
+        comparison.given_conflict || comparison.given_unmatched > 0,
         Doubtful::MoreGivenNames,
     );
     doubt(other_usage && !steadfast, Doubtful::UsageNames);
@@ -123,19 +121,22 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         names.nearest() != FamilyTie::Same && bits.not_other_name + second < definite.against_name;
     let other_kind = one_of_two && bits.family + second < definite.against_married_name;
     doubt(other_name || other_kind, Doubtful::FamilyNameBorne);
+    // Whose names are so rare that no register of this size would hold them twice hardly has a namesake.
+    let rare = (bits.family + bits.given - needed).clamp(0.0, MOST_RARE);
     if let Some(date) = comparison.date {
         let far = date.gap >= GENERATION;
         doubt(far, Doubtful::Generation);
-        // Two slips in one date are another date until something else proves the contrary; so is a year that is
-        // not the one before or after: namesakes of one family are born some years apart.
-        let another = date.slips().is_none_or(|slips| slips > 1)
-            || !matches!(date.year, YearTie::Same | YearTie::Neighbour);
-        doubt(!far && another && !same_death, Doubtful::Date);
+        // Two slips in one date are another date until something else proves the contrary.
+        let two = date.slips().is_none_or(|slips| slips > 1);
+        let alone = names.nearest() == FamilyTie::Same && same_given && slips(comparison) <= 1;
         let beside = bits.more_given + bits.second_family.max(0.0) + bits.place.min(MOST_SHARED_PLACE);
-        doubt(
-            !date.is_same() && !same_death && beside < definite.beside_date,
-            Doubtful::Namesake,
-        );
+        let (another, little) = match date.weakness() {
+            Weakness::Slip => (two, beside < definite.beside_date),
+            Weakness::Part => (two || !alone, beside < definite.beside_part_of_date),
+            Weakness::Another => (true, true),
+        };
+        doubt(!far && another && !same_death, Doubtful::Date);
+        doubt(!date.is_same() && !same_death && little, Doubtful::Namesake);
         doubt(
             differences(comparison)
                 .iter()
@@ -154,8 +155,6 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
 
     let rest = bits.place + bits.death + bits.grant + bits.sex.min(0.0);
     let namesake = bits.date + bits.more_given.min(MOST_SHARED) + bits.second_family.max(0.0) + rest;
-    // Whose names are so rare that no register of this size would hold them twice hardly has a namesake.
-    let rare = (bits.family + bits.given - needed).clamp(0.0, MOST_RARE);
     doubt(namesake + rare < definite.against_namesake, Doubtful::Namesake);
     let relative = bits.not_sibling + bits.date + bits.more_given + bits.death + bits.grant;
     doubt(relative < definite.against_relative, Doubtful::Relative);

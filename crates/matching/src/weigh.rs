@@ -29,6 +29,8 @@ const STAND_INS: f64 = 8.0;
 const FURTHER_NAMES: f64 = 2.0;
 /// Of the names for a child, this share of those remains that sound like a sister's or brother's.
 const ALIKE_IN_ONE_FAMILY: f64 = 0.03;
+/// An initial that fits; the further given names beside it tell more, for few twins share them all.
+const INITIAL: f64 = 1.0;
 /// Of the people who bear a name, those who bear it in a composite with a given initial.
 const COMPOSITES: f64 = 0.03;
 /// An aid granted to somebody who was dead by then.
@@ -143,7 +145,7 @@ pub(crate) fn given(
     } else {
         more.min(2.0 * MOST_MORE_GIVEN) - CONTRADICTED * given.unmatched as f64
     };
-    bits.not_sibling = not_sibling(scales, given, same_sex);
+    bits.not_sibling = not_sibling(scales, given, same_sex, bits.more_given);
     if given.conflict {
         bits.not_sibling -= 6.0;
     }
@@ -153,8 +155,14 @@ pub(crate) fn given(
 }
 
 /// The first given name against a twin's, who shares all else: what is stated might be the twin's own name, as
-/// often as people bear it. Further given names do not count: children of one family may share them.
-fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option<bool>) -> f64 {
+/// often as people bear it. Further given names count only where the first is cut to its initial or left out: else
+/// children of one family may share them.
+fn not_sibling(
+    scales: Scales<'_>,
+    given: &GivenComparison<'_>,
+    same_sex: Option<bool>,
+    bits_of_more: f64,
+) -> f64 {
     let m = &scales.model.given;
     let (query, register) = given.pair;
     let borne = |name: &str| scales.frequencies.given(name);
@@ -180,6 +188,10 @@ fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option
             / (SOUND_SPELLINGS * ALIKE_IN_ONE_FAMILY * borne(query.text())))
         .log2()
         .min(SAME_GIVEN - 4.0),
+        // The first name is left out and all that follow are there: a twin would have to be given them in that order.
+        GivenTie::Among if given.unmatched == 0 => {
+            (m.among / (FURTHER_NAMES * borne(query.text()))).log2() + bits_of_more
+        }
         GivenTie::Among => (m.among / (FURTHER_NAMES * borne(query.text()))).log2(),
         GivenTie::StandIn => (m.stand_in / (STAND_INS * borne(query.text()))).log2(),
         // A piece is left out; which one would be put in nobody can tell.
@@ -192,7 +204,8 @@ fn not_sibling(scales: Scales<'_>, given: &GivenComparison<'_>, same_sex: Option
             let written = query.words().iter().zip(register.words());
             let same = written.filter(|(stated, known)| stated.text == known.text);
             let rarest = same.map(|(stated, _)| borne(&stated.text)).fold(1.0, f64::min);
-            (m.initial / (COMPOSITES * rarest)).log2()
+            let more = if given.unmatched == 0 { bits_of_more } else { 0.0 };
+            (m.initial / (COMPOSITES * rarest)).log2().max(INITIAL + more)
         }
         tie => first_given(scales, tie, query, register, 30.0),
     }

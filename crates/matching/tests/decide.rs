@@ -81,6 +81,13 @@ fn verdict(decedent: &Decedent, register: &[Individual]) -> Verdict {
 }
 
 #[test]
+fn a_further_name_that_contradicts_is_a_doubt() {
+    let known = person("1", "SNOW||Marie Hélène Dominique Audrey|17/11/1927|F");
+    let twin = "SNOW||Marie Madeleine Dominique Audrey|17/11/1927|F";
+    assert_eq!(kind(&verdict(&decedent(twin), &[known])), Ambiguous);
+}
+
+#[test]
 fn one_against_one() {
     let known = "LEFEBVRE|MARTIN|Marie Jeanne|14/07/1931|F|Lyon";
     for (asked, expected) in [
@@ -95,11 +102,25 @@ fn one_against_one() {
         ("LEFEBVRE|MARTIN|Jeanne Marie|14/07/1931|F", Definite),
         ("LEFEBVRE|MARTIN|Marie Jeanne|07/12/1931|F", Ambiguous),
         ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1932|F|Lyon", Definite),
-        ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1941|F|Lyon", Ambiguous),
+        // Part of the date, where all else is the same and there is enough of it.
+        ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1941|F|Lyon", Definite),
+        ("LEFEBVRE|MARTIN|Marie Jeanne|00/07/1931|F|Lyon", Definite),
+        ("LEFEBVRE|MARTIN|Marie Jeanne|00/00/1931|F|Lyon", Definite),
+        ("LEFEBVRE||Marie|14/07/1941|F", Ambiguous),
+        ("LEFEBVRE||Marie Jeanne|00/00/1931|F", Ambiguous),
+        ("LEFEBVRE|MARTIN|Maire Jeanne|14/07/1941|F|Lyon", Ambiguous),
+        ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1934|F|Lyon", Ambiguous),
+        ("LEFEBVRE|MARTIN|Marie Jeanne|14/07/1951|F|Lyon", Ambiguous),
+        ("LEFEBVRE|MARTIN|Marie Jeanne|01/01/1931|F|Lyon", Ambiguous),
+        // A first name cut to its initial, or left out.
+        ("LEFEBVRE|MARTIN|M Jeanne|14/07/1931|F|Lyon", Definite),
+        ("LEFEBVRE|MARTIN|M|14/07/1931|F|Lyon", Ambiguous),
+        ("LEFEBVRE|MARTIN|Jeanne|14/07/1931|F|Lyon", Ambiguous),
         ("MARIE|MARTIN|Lefebvre|14/07/1931|F|Lyon", Definite),
         // Others of the family.
         ("LEFEBVRE||Paulette|14/07/1931|F|Lyon", Ambiguous),
         ("LEFEBVRE||Paulette|03/02/1934|F|Lyon", Unknown),
+        ("LEFEBVRE|MARTIN|Marie Jeanne Odile|14/07/1931|F|Lyon", Definite),
         ("LEFEBVRE||Marie Jeanne|14/07/1958|F|Lyon", Unknown),
         ("DUVAL|MARTIN|Georgette|02/09/1929|F|Lyon", Unknown),
         // The same but for the place.

@@ -145,6 +145,10 @@ pub fn stranger(kind: Resemblance, of: &Civil, world: &World, random: &mut Rando
         }
         NamesakeYears => {
             let years = i32::try_from(random.between(2, 14)).ok()?;
+            // Ten years are what a misread decade leaves: nobody could tell this stranger from the one they resemble.
+            if years == 10 {
+                return None;
+            }
             let years = if random.happens(0.5) { years } else { -years };
             if !who.set_date(of.year + years, of.month, of.day) {
                 return None;
@@ -209,7 +213,9 @@ fn another_day(who: &mut Civil, of: &Civil, random: &mut Random) -> Option<()> {
         super::birth(who, 0.0, random);
         let apart =
             u32::from(who.day != of.day) + u32::from(who.month != of.month) + u32::from(who.year != of.year);
-        if apart >= 2 {
+        // Day and month exchanged are one slip: nobody could tell this stranger from the one they resemble.
+        let exchanged = (who.year, who.month, who.day) == (of.year, of.day, of.month);
+        if apart >= 2 && !exchanged {
             return Some(());
         }
     }
