@@ -20,6 +20,7 @@ fn main() {
         Path::new(&args[1]),
         Path::new(&args[2]),
         &policy,
+        chrono::Utc::now().date_naive(),
         |_| {},
     )
     .expect("files");

@@ -1,16 +1,19 @@
 //! Probabilities estimated anew from a register and queries, without known truth: expectation–maximisation
 //! (Dempster, Laird, Rubin 1977; for record linkage Winkler 1988).
 //!
-//! Pairs are the queries with their candidates. A pair is of one person or of two; given which, the ties of the
-//! fields are independent. What ties two people show is counted once on the whole of the pairs far below any doubt
-//! and kept; what ties one person shows is estimated in turns with the probability of each pair to be of one person.
+//! Pairs are the queries with their candidates; without queries, the people of the register with their candidates but
+//! for themselves: a register holds some people twice, and each time as some clerk wrote them. A pair is of one person
+//! or of two; given which, the ties of the fields are independent. What ties two people show by chance is counted in
+//! the register (its frequencies) and kept; what ties one person shows is estimated in turns with the probability of
+//! each pair to be of one person.
 
 use std::collections::BTreeMap;
 
+use domain::{FamilyName, Individual, Place};
 use matching::{
-    Comparison, DateModel, Engine, FamilyModel, GivenModel, GivenTie, Model, PartTie, Policy, Query, YearTie,
+    Comparison, DateModel, DayTie, Engine, FamilyModel, FamilyTie, GivenModel, GivenTie, Model, PartTie,
+    PlaceModel, PlaceTie, Policy, Query, Written, YearTie,
 };
-use matching::{DayTie, FamilyTie};
 
 use crate::store::Register;
 
@@ -32,8 +35,43 @@ pub struct Estimate {
     pub turns: usize,
 }
 
+/// What a register is compared with.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The query.
+    pub query: Query,
+    /// Its own identifier, when it is one of the register: nobody tells anything of himself.
+    pub own: Option<String>,
+}
+
+impl From<&Individual> for Asked {
+    /// Somebody of the register.
+    fn from(person: &Individual) -> Self {
+        let text = |name: &Option<FamilyName>| name.as_ref().map_or("", FamilyName::as_str).to_owned();
+        Self {
+            query: Query::read(Written {
+                birth_name: &text(&person.birth_name),
+                usage_name: &text(&person.usage_name),
+                given_names: &person.given_names.to_string(),
+                sex: person.sex,
+                birth_date: Some(person.birth_date),
+                birth_place: person.birth_place.as_ref().map_or("", Place::as_str),
+                death_date: person.death_date,
+                last_grant: None,
+            }),
+            own: Some(person.identifier.clone()),
+        }
+    }
+}
+
+impl From<Query> for Asked {
+    fn from(query: Query) -> Self {
+        Self { query, own: None }
+    }
+}
+
 /// Estimates from queries about a register.
-pub fn estimate(register: &Register, queries: &[Query], policy: &Policy) -> Estimate {
+pub fn estimate(register: &Register, queries: &[Asked], policy: &Policy) -> Estimate {
     let mut policy = policy.clone();
     let mut estimate = Estimate {
         model: policy.model.clone(),
@@ -72,10 +110,11 @@ struct Tally {
     year: BTreeMap<YearTie, f64>,
     wrong_sex: f64,
     sexes: f64,
+    place: BTreeMap<PlaceTie, f64>,
 }
 
 /// Expectation: how probably each query's best candidates are its person, and the ties they show.
-fn tally(register: &Register, queries: &[Query], policy: &Policy) -> Tally {
+fn tally(register: &Register, queries: &[Asked], policy: &Policy) -> Tally {
     let engine = Engine {
         policy,
         frequencies: register.frequencies(),
@@ -83,11 +122,12 @@ fn tally(register: &Register, queries: &[Query], policy: &Policy) -> Tally {
     let mut tally = Tally::default();
     // Before looking, a query is about nobody of the register as probably as about somebody.
     let nobody = (register.len().max(2) as f64).log2();
-    for query in queries {
+    for Asked { query, own } in queries {
         let compared: Vec<Comparison> = register
             .candidates(query)
             .into_iter()
             .filter_map(|who| register.person(who))
+            .filter(|(identifier, _)| own.as_deref() != Some(*identifier))
             .map(|(_, person)| engine.compare(query, person))
             .collect();
         tally.pairs += compared.len();
@@ -122,6 +162,9 @@ impl Tally {
                 }
             }
         }
+        if let Some(tie) = found.place {
+            *self.place.entry(tie).or_default() += weight;
+        }
         if let Some(same) = found.sex {
             self.sexes += weight;
             self.wrong_sex += if same { 0.0 } else { weight };
@@ -140,7 +183,11 @@ fn maximised(before: &Model, tally: &Tally) -> Model {
     let part = |parts: &BTreeMap<PartTie, f64>, tie: PartTie, prior| {
         share(parts.get(&tie).copied().unwrap_or(0.0), prior)
     };
-    let (f, g, d) = (&before.family, &before.given, &before.date);
+    // Not every pair states places on both sides.
+    let placed = tally.place.values().sum::<f64>() + PRIOR;
+    let place =
+        |tie: PlaceTie, prior: f64| (tally.place.get(&tie).copied().unwrap_or(0.0) + PRIOR * prior) / placed;
+    let (f, g, d, p) = (&before.family, &before.given, &before.date, &before.place);
     Model {
         family: FamilyModel {
             same: family(FamilyTie::Same, f.same),
@@ -183,7 +230,11 @@ fn maximised(before: &Model, tally: &Tally) -> Model {
             year_other: year(YearTie::Other, d.year_other),
         },
         wrong_sex: (tally.wrong_sex + PRIOR * before.wrong_sex) / (tally.sexes + PRIOR),
-        place: before.place.clone(),
+        place: PlaceModel {
+            same: place(PlaceTie::Same, p.same),
+            near: place(PlaceTie::Near, p.near),
+            other: place(PlaceTie::Other, p.other),
+        },
     }
 }
 
@@ -201,4 +252,76 @@ fn distance(a: &Model, b: &Model) -> f64 {
         .zip(figures(b))
         .map(|(a, b)| (a - b).abs())
         .fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Sex;
+
+    use super::*;
+    use crate::bench::Exam;
+    use crate::recipes::METROPOLIS;
+    use crate::world::World;
+
+    /// People of a world.
+    fn people() -> Vec<Individual> {
+        Exam::draw(&World::new(METROPOLIS), 1_200, 5, 7).register
+    }
+
+    /// A copy of each under another number; the sex of every fourth is wrong.
+    fn copies(people: &[Individual]) -> Vec<Individual> {
+        let copies = people.iter().enumerate().map(|(place, person)| {
+            let mut copy = person.clone();
+            copy.identifier = format!("C{}", person.identifier);
+            if place % 4 == 0 {
+                copy.sex = copy.sex.map(|sex| match sex {
+                    Sex::Male => Sex::Female,
+                    Sex::Female => Sex::Male,
+                });
+            }
+            copy
+        });
+        copies.collect()
+    }
+
+    fn register(people: &[Individual]) -> Register {
+        let mut register = Register::new();
+        people.iter().for_each(|person| register.add(person));
+        register.finish();
+        register
+    }
+
+    fn check(found: &Estimate) {
+        assert!((0.2..0.3).contains(&found.model.wrong_sex), "{found:?}");
+        assert!(found.model.family.same > 0.95, "{found:?}");
+        assert!(found.model.place.same > 0.95, "{found:?}");
+        assert!(found.model.date.day_digit < 0.03, "{found:?}");
+        assert!((2..MOST_TURNS).contains(&found.turns), "{found:?}");
+    }
+
+    #[test]
+    fn errors_of_queries_are_found_again() {
+        let people = people();
+        let asked: Vec<Asked> = copies(&people)
+            .iter()
+            .map(|copy| Asked {
+                own: None,
+                ..Asked::from(copy)
+            })
+            .collect();
+        let found = estimate(&register(&people), &asked, &Policy::default());
+        check(&found);
+        assert!((1_100.0..1_250.0).contains(&found.matches), "{found:?}");
+    }
+
+    #[test]
+    fn errors_of_a_register_that_holds_people_twice_are_found_again() {
+        let mut people = people();
+        people.extend(copies(&people));
+        let asked: Vec<Asked> = people.iter().map(Asked::from).collect();
+        let found = estimate(&register(&people), &asked, &Policy::default());
+        check(&found);
+        // Each pair is met from both sides.
+        assert!((2_200.0..2_500.0).contains(&found.matches), "{found:?}");
+    }
 }

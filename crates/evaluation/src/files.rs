@@ -1,15 +1,16 @@
 //! Registers and queries in files: what `dn match evaluate` and `dn match explain` do.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use connectors::file::{Entry, FileError};
+use chrono::NaiveDate;
+use connectors::file::{Entry, FileError, Problem};
 use domain::Catalogue;
 use matching::{Answer, Policy};
 
-use crate::questions::{Reply, read_questions, reply_writer};
+use crate::questions::{BORN_AHEAD, QuestionsError, Reply, read_questions, reply_writer};
 use crate::store::Register;
 
 /// A file cannot be worked with.
@@ -18,9 +19,12 @@ pub enum EvaluationError {
     /// The register.
     #[error("the register cannot be read")]
     Register(#[from] FileError),
-    /// A file of queries or answers.
-    #[error("the queries or the answers cannot be read or written")]
-    Csv(#[from] csv::Error),
+    /// The queries.
+    #[error("the queries cannot be read")]
+    Queries(#[from] QuestionsError),
+    /// The answers.
+    #[error("the answers cannot be written")]
+    Answers(#[from] csv::Error),
     /// The disk.
     #[error("a file cannot be opened")]
     Io(#[from] io::Error),
@@ -58,7 +62,9 @@ impl Timing {
 
 /// What is going on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum Progress<'a> {
+    /// A row of the register is refused, or taken with a warning.
+    Problem(&'a Problem),
     /// Rows of the register read, of so many.
     Loading(u64, u64),
     /// Queries answered.
@@ -74,7 +80,7 @@ const STEP: u64 = 5_000;
 /// When the file cannot be taken as a whole; bad rows are left out.
 pub fn load<R: Read + Seek>(
     source: R,
-    progress: &mut impl FnMut(Progress),
+    progress: &mut impl FnMut(Progress<'_>),
 ) -> Result<(Register, u64), FileError> {
     let mut import = connectors::file::read(source, &Catalogue::default())?;
     let total = import.total_rows();
@@ -84,7 +90,7 @@ pub fn load<R: Read + Seek>(
         entries += 1;
         match entry {
             Ok(Entry::Individual(individual)) => register.add(&individual),
-            Ok(Entry::Problem(_)) => {}
+            Ok(Entry::Problem(problem)) => progress(Progress::Problem(&problem)),
             Err(error) => return Err(error),
         }
         if entries.is_multiple_of(STEP) {
@@ -95,7 +101,7 @@ pub fn load<R: Read + Seek>(
     Ok((register, import.summary().refused))
 }
 
-/// Answers every query of a file.
+/// Answers every query of a file. `today` is what tells births that lie ahead.
 ///
 /// # Errors
 /// When a file cannot be read or written.
@@ -104,7 +110,8 @@ pub fn evaluate(
     queries: &Path,
     out: &Path,
     policy: &Policy,
-    mut progress: impl FnMut(Progress),
+    today: NaiveDate,
+    mut progress: impl FnMut(Progress<'_>),
 ) -> Result<Timing, EvaluationError> {
     let started = Instant::now();
     let (register, refused) = load(File::open(register)?, &mut progress)?;
@@ -118,38 +125,54 @@ pub fn evaluate(
     let queries = BufReader::with_capacity(1 << 16, File::open(queries)?);
     let out = BufWriter::with_capacity(1 << 16, File::create(out)?);
     let started = Instant::now();
-    answer_all(&register, queries, out, policy, &mut timing, &mut progress)?;
+    let exam = Exam {
+        register: &register,
+        policy,
+        today,
+    };
+    exam.answer_all(queries, out, &mut timing, &mut progress)?;
     timing.answering = started.elapsed();
     Ok(timing)
 }
 
-fn answer_all(
-    register: &Register,
-    queries: impl Read,
-    out: impl Write,
-    policy: &Policy,
-    timing: &mut Timing,
-    progress: &mut impl FnMut(Progress),
-) -> Result<(), EvaluationError> {
-    let mut out = reply_writer(out);
-    for question in read_questions(queries)? {
-        let question = question?;
-        let (query, told) = question.read();
-        let ruling = register.rule(&query, policy);
-        timing.queries += 1;
-        timing.candidates += ruling.looked_at as u64;
-        match ruling.answer {
-            Answer::Definite => timing.definite += 1,
-            Answer::Ambiguous => timing.ambiguous += 1,
-            Answer::Unknown => {}
+/// What queries are answered by.
+struct Exam<'a> {
+    register: &'a Register,
+    policy: &'a Policy,
+    today: NaiveDate,
+}
+
+impl Exam<'_> {
+    fn answer_all(
+        &self,
+        queries: impl BufRead,
+        out: impl Write,
+        timing: &mut Timing,
+        progress: &mut impl FnMut(Progress<'_>),
+    ) -> Result<(), EvaluationError> {
+        let mut out = reply_writer(out)?;
+        for question in read_questions(queries)? {
+            let question = question?;
+            let (query, mut told) = question.read();
+            if question.is_born_after(self.today) {
+                told.push(BORN_AHEAD);
+            }
+            let ruling = self.register.rule(&query, self.policy);
+            timing.queries += 1;
+            timing.candidates += ruling.looked_at as u64;
+            match ruling.answer {
+                Answer::Definite => timing.definite += 1,
+                Answer::Ambiguous => timing.ambiguous += 1,
+                Answer::Unknown => {}
+            }
+            out.serialize(Reply::new(&question.id, &ruling, &told))?;
+            if timing.queries.is_multiple_of(STEP) {
+                progress(Progress::Answering(timing.queries));
+            }
         }
-        out.serialize(Reply::new(&question.id, &ruling, &told))?;
-        if timing.queries.is_multiple_of(STEP) {
-            progress(Progress::Answering(timing.queries));
-        }
+        out.flush()?;
+        Ok(())
     }
-    out.flush()?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -163,22 +186,31 @@ mod tests {
         A1;F;LEFEBVRE;MARTIN;Marie Jeanne;14/07/1931;APA-DOMICILE\n\
         A2;M;BERNARD;;Paul;02/03/1928;ASH-PA\n";
 
-    fn answers(queries: &str) -> Vec<Reply> {
-        let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
+    fn exam<'a>(register: &'a Register, policy: &'a Policy) -> Exam<'a> {
+        Exam {
+            register,
+            policy,
+            today: NaiveDate::from_ymd_opt(2026, 3, 12).unwrap(),
+        }
+    }
+
+    fn written(register: &Register, queries: &str) -> Result<String, EvaluationError> {
         let mut out = Vec::new();
-        let policy = Policy::default();
-        answer_all(
-            &register,
+        exam(register, &Policy::default()).answer_all(
             queries.as_bytes(),
             &mut out,
-            &policy,
             &mut Timing::default(),
             &mut |_| {},
-        )
-        .unwrap();
+        )?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    fn answers(queries: &str) -> Vec<Reply> {
+        let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
+        let out = written(&register, queries).unwrap();
         csv::ReaderBuilder::new()
             .delimiter(b';')
-            .from_reader(out.as_slice())
+            .from_reader(out.as_bytes())
             .into_deserialize()
             .map(Result::unwrap)
             .collect()
@@ -212,60 +244,73 @@ mod tests {
     }
 
     #[test]
-    fn production_and_evaluation_decide_alike() {
-        use domain::{Decedent, FamilyName, GivenNames, PartialDate};
+    fn the_header_is_there_even_without_a_query() {
         let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
-        let import = connectors::file::read(Cursor::new(REGISTER), &Catalogue::default()).unwrap();
-        let people: Vec<domain::Individual> = import
-            .filter_map(|entry| match entry.unwrap() {
-                Entry::Individual(individual) => Some(*individual),
-                Entry::Problem(_) => None,
-            })
-            .collect();
-        for (name, given, born) in [
-            ("Lefèbvre", "Marie", "14/07/1931"),
-            ("LEFEVRE", "Jeanne", "14/07/1931"),
-            ("MARTIN", "Marie", "07/14/1931"),
-            ("BERNARD", "Paule", "02/03/1928"),
+        let header = "id;reponse;identifiants;score;motifs\n";
+        assert_eq!(written(&register, "id;prenoms\n").unwrap(), header);
+        let one = written(&register, "ID;PRENOMS\n7;Zo\u{e9}\n").unwrap();
+        assert!(one.starts_with(&format!("{header}7;inconnu;;")), "{one}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_says_why() {
+        let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
+        for (queries, said) in [
+            (
+                "id;nom_naissances\n1;X\n",
+                "line 1: there is no column « nom_naissances »",
+            ),
+            (
+                "nom_naissance;prenoms\nX;Y\n",
+                "line 1: the column « id » is missing",
+            ),
+            (
+                "id;prenoms;prenoms\n",
+                "line 1: the column « prenoms » is there twice",
+            ),
+            (
+                "id;prenoms\n1;Zoé\n2;Zoé;F\n",
+                "line 3: 3 fields where the first line names 2",
+            ),
+            ("", "line 1: the column « id » is missing"),
         ] {
-            let Ok(birth_date) = PartialDate::parse(born) else {
-                continue;
+            let error = written(&register, queries).unwrap_err();
+            let EvaluationError::Queries(error) = error else {
+                panic!("{error:?}");
             };
-            let decedent = Decedent {
-                birth_name: FamilyName::parse(name).ok(),
-                usage_name: None,
-                given_names: GivenNames::parse(given).unwrap(),
-                sex: None,
-                birth_date,
-                birth_place: None,
-                death_date: "2024-01-01".parse().unwrap(),
-                death_place: None,
-                death_certificate_date: None,
-            };
-            let wanted = matching::query_keys(&decedent);
-            let fetched: Vec<_> = people
-                .iter()
-                .filter(|person| {
-                    matching::register_keys(person)
-                        .iter()
-                        .any(|key| wanted.contains(key))
-                })
-                .cloned()
-                .collect();
-            let policy = Policy::default();
-            let ruling = register.rule(&matching::Query::from(&decedent), &policy);
-            let verdict = matching::decide_with(&decedent, &fetched, &policy, register.frequencies());
-            let same = match (ruling.answer, &verdict) {
-                (Answer::Definite, matching::Verdict::Definite { identifier, .. }) => {
-                    *identifier == ruling.candidates[0].identifier
-                }
-                (Answer::Ambiguous, matching::Verdict::Ambiguous { identifiers, .. }) => identifiers
-                    .iter()
-                    .eq(ruling.candidates.iter().map(|candidate| &candidate.identifier)),
-                (Answer::Unknown, matching::Verdict::Unknown { .. }) => true,
-                _ => false,
-            };
-            assert!(same, "{name}: {ruling:?} {verdict:?}");
+            assert!(error.to_string().starts_with(said), "{queries}: {error}");
         }
+    }
+
+    #[test]
+    fn old_encodings_quotes_and_births_ahead_cost_one_query_at_most() {
+        let (register, _) = load(Cursor::new(REGISTER), &mut |_| {}).unwrap();
+        let mut queries =
+            b"id;nom_naissance;prenoms;date_naissance\r\n1;BERNARD;\"Paul;02/03/1928\n".to_vec();
+        // Windows-1252 for « LEFÈBVRE ».
+        queries.extend_from_slice(b"2;LEF\xc8BVRE;Marie Jeanne;14/07/1931\n\n3;BERNARD;Paul;02/03/2031\n");
+        let mut out = Vec::new();
+        exam(&register, &Policy::default())
+            .answer_all(queries.as_slice(), &mut out, &mut Timing::default(), &mut |_| {})
+            .unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = out.lines().skip(1).collect();
+        assert_eq!(lines.len(), 3, "{out}");
+        assert!(lines[0].starts_with("1;"), "{out}");
+        assert!(lines[1].starts_with("2;connu;A1;"), "{out}");
+        assert!(lines[2].contains(BORN_AHEAD), "{out}");
+    }
+
+    #[test]
+    fn refused_rows_are_told() {
+        let bad = format!("{REGISTER}A3;F;PETIT;;Anne;31/02/1930;ASH-PA\n");
+        let mut lines = Vec::new();
+        let (_, refused) = load(Cursor::new(bad), &mut |progress| {
+            if let Progress::Problem(problem) = progress {
+                lines.push(problem.line);
+            }
+        })
+        .unwrap();
+        assert_eq!((refused, lines), (1, vec![5]));
     }
 }

@@ -1,8 +1,10 @@
 //! Queries and answers as files have them.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, Write};
 
+use chrono::NaiveDate;
 use domain::{PartialDate, Sex};
+use encoding_rs::WINDOWS_1252;
 use matching::{Answer, Query, Ruling, Written};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,11 @@ impl Question {
             clean(&self.nom_usage),
             clean(&self.prenoms),
         );
+        if let (Some(birth), Some(death)) = (birth_date, death_date)
+            && birth.year() > death.year()
+        {
+            told.push("date de naissance postérieure au décès");
+        }
         let place = clean(&self.commune_naissance);
         let query = Query::read(Written {
             birth_name: &birth_name,
@@ -79,6 +86,20 @@ impl Question {
         (query, told)
     }
 }
+
+impl Question {
+    /// Whether the birth lies ahead of a day: nobody is meant then.
+    pub fn is_born_after(&self, day: NaiveDate) -> bool {
+        date(&self.date_naissance).is_some_and(|birth| {
+            birth
+                .full()
+                .map_or(birth.year() > chrono::Datelike::year(&day), |birth| birth > day)
+        })
+    }
+}
+
+/// What is told of a query whose birth lies ahead.
+pub const BORN_AHEAD: &str = "date de naissance dans l’avenir";
 
 /// Longest text of a field that is read, in characters: what follows tells nobody apart.
 const LONGEST: usize = 200;
@@ -114,24 +135,143 @@ fn date(text: &str) -> Option<PartialDate> {
     }
 }
 
-/// Reads queries, one after the other.
+/// The columns a file of queries may have; `id` must be there.
+const COLUMNS: [&str; 8] = [
+    "id",
+    "nom_naissance",
+    "nom_usage",
+    "prenoms",
+    "date_naissance",
+    "sexe",
+    "date_deces",
+    "commune_naissance",
+];
+
+/// A file of queries cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum QuestionsError {
+    /// A column that no query has: a misspelt one would leave everybody unknown without a word.
+    #[error("line 1: there is no column « {0} »: the columns are {all}, separated by semicolons", all = COLUMNS.join(", "))]
+    UnknownColumn(String),
+    /// A column that is there twice.
+    #[error("line 1: the column « {0} » is there twice")]
+    TwiceColumn(String),
+    /// What tells queries apart is missing.
+    #[error(
+        "line 1: the column « id » is missing: the first line names the columns, separated by semicolons"
+    )]
+    NoId,
+    /// More fields than the first line names.
+    #[error("line {line}: {found} fields where the first line names {named}")]
+    TooManyFields {
+        /// Of the file, from 1.
+        line: u64,
+        /// Fields of the line.
+        found: usize,
+        /// Columns.
+        named: usize,
+    },
+    /// A line that is no record.
+    #[error("line {0} cannot be read")]
+    Line(u64, #[source] csv::Error),
+    /// The disk.
+    #[error("the file cannot be read")]
+    Io(#[from] std::io::Error),
+}
+
+/// Reads queries, one after the other: UTF-8, or Windows-1252 where a line is not. A query is one line, so that a
+/// quotation mark nobody closed costs one query.
 ///
 /// # Errors
-/// When the header lacks `id`, and for a line that is no record.
-pub fn read_questions<R: Read>(
-    source: R,
-) -> Result<impl Iterator<Item = Result<Question, csv::Error>>, csv::Error> {
+/// A [`QuestionsError`]: for the first line at once, for others when their turn comes.
+pub fn read_questions<R: BufRead>(
+    mut source: R,
+) -> Result<impl Iterator<Item = Result<Question, QuestionsError>>, QuestionsError> {
+    let mut first = Vec::new();
+    source.read_until(b'\n', &mut first)?;
+    let columns = columns(&first)?;
+    let mut number = 1;
+    Ok(source.split(b'\n').filter_map(move |line| {
+        number += 1;
+        match line {
+            Ok(line) if line.trim_ascii().is_empty() => None,
+            Ok(line) => Some(question(&columns, &line, number)),
+            Err(error) => Some(Err(error.into())),
+        }
+    }))
+}
+
+/// The place of each of [`COLUMNS`] in a line, told by the first one.
+fn columns(first: &[u8]) -> Result<Vec<usize>, QuestionsError> {
+    let mut places = Vec::new();
+    for name in &fields(first, 1)? {
+        let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
+        let place = COLUMNS.iter().position(|column| *column == name);
+        let place = place.ok_or_else(|| QuestionsError::UnknownColumn(name.clone()))?;
+        if places.contains(&place) {
+            return Err(QuestionsError::TwiceColumn(name));
+        }
+        places.push(place);
+    }
+    if places.contains(&0) {
+        Ok(places)
+    } else {
+        Err(QuestionsError::NoId)
+    }
+}
+
+/// A line of which each field goes where the first line says; fields at its end may be left out.
+fn question(columns: &[usize], line: &[u8], number: u64) -> Result<Question, QuestionsError> {
+    let fields = fields(line, number)?;
+    if fields.len() > columns.len() {
+        return Err(QuestionsError::TooManyFields {
+            line: number,
+            found: fields.len(),
+            named: columns.len(),
+        });
+    }
+    let mut values: [String; 8] = Default::default();
+    for (place, field) in columns.iter().zip(&fields) {
+        field.clone_into(&mut values[*place]);
+    }
+    let [
+        id,
+        nom_naissance,
+        nom_usage,
+        prenoms,
+        date_naissance,
+        sexe,
+        date_deces,
+        commune_naissance,
+    ] = values;
+    Ok(Question {
+        id,
+        nom_naissance,
+        nom_usage,
+        prenoms,
+        date_naissance,
+        sexe,
+        date_deces,
+        commune_naissance,
+    })
+}
+
+fn fields(line: &[u8], number: u64) -> Result<csv::StringRecord, QuestionsError> {
+    let text = match std::str::from_utf8(line) {
+        Ok(text) => text.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(line).0,
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b';')
+        .has_headers(false)
         .flexible(true)
-        .from_reader(source);
-    let headers = reader.headers()?.clone();
-    let cleaned: csv::StringRecord = headers
-        .iter()
-        .map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase())
-        .collect();
-    reader.set_headers(cleaned);
-    Ok(reader.into_deserialize())
+        .buffer_capacity(1 << 10)
+        .from_reader(text.trim_end_matches(['\r', '\n']).as_bytes());
+    let mut record = csv::StringRecord::new();
+    reader
+        .read_record(&mut record)
+        .map_err(|error| QuestionsError::Line(number, error))?;
+    Ok(record)
 }
 
 /// An answer as its file has it.
@@ -179,9 +319,17 @@ impl Reply {
     }
 }
 
-/// Writes answers.
-pub fn reply_writer<W: Write>(out: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().delimiter(b';').from_writer(out)
+/// Writes answers under their header, which is there even when there are none.
+///
+/// # Errors
+/// When the header cannot be written.
+pub fn reply_writer<W: Write>(out: W) -> Result<csv::Writer<W>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_writer(out);
+    writer.write_record(["id", "reponse", "identifiants", "score", "motifs"])?;
+    Ok(writer)
 }
 
 #[cfg(test)]

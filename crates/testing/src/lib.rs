@@ -1,5 +1,6 @@
 //! What tests share: the whole application on real servers.
 
+pub mod broken;
 mod database;
 mod departments;
 mod journeys;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use connectors::file::Problem;
 use evaluation::files::Progress;
 use evaluation::store::Register;
 use indicatif::ProgressBar;
@@ -50,9 +51,13 @@ fn policy(path: Option<&PathBuf>) -> Result<Policy> {
     Policy::from_toml(&text).with_context(|| format!("{} is no policy", path.display()))
 }
 
-/// Moves a bar by what the library says.
-fn follow(bar: &ProgressBar) -> impl FnMut(Progress) + '_ {
+/// Refused rows of a register that are shown.
+const SHOWN: usize = 20;
+
+/// Moves a bar by what the library says, and keeps which rows it refuses.
+fn follow<'a>(bar: &'a ProgressBar, problems: &'a mut Vec<Problem>) -> impl FnMut(Progress<'_>) + 'a {
     |progress| match progress {
+        Progress::Problem(problem) => problems.push(problem.clone()),
         Progress::Loading(rows, of) => {
             bar.set_message("Loading the register");
             bar.set_length(of);
@@ -66,12 +71,14 @@ fn follow(bar: &ProgressBar) -> impl FnMut(Progress) + '_ {
     }
 }
 
-/// Loads a register from a file, with a bar.
+/// Loads a register from a file, with a bar, and tells which rows are refused.
 fn load(path: &Path) -> Result<Register> {
     let bar = crate::output::bar("Loading the register");
     let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let loaded = evaluation::files::load(file, &mut follow(&bar));
+    let mut problems = Vec::new();
+    let loaded = evaluation::files::load(file, &mut follow(&bar, &mut problems));
     bar.finish_and_clear();
+    super::register::show(&problems, SHOWN);
     let (register, _) = loaded.with_context(|| format!("{} cannot be taken", path.display()))?;
     Ok(register)
 }

@@ -169,7 +169,8 @@ fn as_json(problem: &Problem) -> serde_json::Value {
     })
 }
 
-fn show(problems: &[Problem], most: usize) {
+/// Tells rows of a register that are refused, or taken with a warning, by line and column.
+pub(super) fn show(problems: &[Problem], most: usize) {
     for problem in problems.iter().take(most) {
         let column = problem
             .column
@@ -186,7 +187,7 @@ fn show(problems: &[Problem], most: usize) {
     }
     if problems.len() > most {
         output::line(format!(
-            "  … and {} more: --json shows them",
+            "  … and {} more: `dn register import --json` shows them",
             problems.len() - most
         ));
     }

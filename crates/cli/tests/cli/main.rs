@@ -11,5 +11,6 @@ mod demo;
 mod department;
 mod ground;
 mod infra;
+mod matching;
 mod program;
 mod service;

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::kit::{LOGO, letterhead, render};
-use crate::mutate::{broken_text, cases};
+use testing::broken::{broken_text, cases};
 
 /// Signs that mean something to a typesetter.
 const SIGNS: &[&str] = &[

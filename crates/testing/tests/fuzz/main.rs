@@ -6,7 +6,7 @@
 mod http;
 mod kit;
 mod letter;
-mod mutate;
+mod queries;
 mod register;
 mod settings;
 mod words;

@@ -8,7 +8,7 @@ use connectors::generate::{Form, Options, generate};
 use domain::Catalogue;
 use proptest::prelude::*;
 
-use crate::mutate::{broken, cases};
+use testing::broken::{broken, cases};
 
 const WORDS: &[&str] = &[
     ";",

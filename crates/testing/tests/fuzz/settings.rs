@@ -3,7 +3,7 @@
 use domain::TenantSettings;
 use proptest::prelude::*;
 
-use crate::mutate::{broken_text, cases};
+use testing::broken::{broken_text, cases};
 
 const GOOD: &str = include_str!("../../../../tenants/rhone/tenant.toml");
 

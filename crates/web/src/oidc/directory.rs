@@ -188,3 +188,55 @@ fn endpoints_of(metadata: &Metadata) -> Option<Endpoints> {
         .all(|url| is_safe(url) && is_loopback(url) == local);
     safe.then_some(endpoints)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use testing::broken::{broken_text, cases};
+
+    use super::*;
+
+    const GOOD: &str = r#"{"issuer":"https://op.exemple","authorization_endpoint":"https://op.exemple/auth",
+        "token_endpoint":"https://op.exemple/token","jwks_uri":"https://op.exemple/jwks",
+        "userinfo_endpoint":"https://op.exemple/me","end_session_endpoint":"https://op.exemple/end",
+        "response_types_supported":["code"],"subject_types_supported":["public"],
+        "id_token_signing_alg_values_supported":["RS256"]}"#;
+
+    const WORDS: &[&str] = &[
+        "http://",
+        "https://127.0.0.1",
+        "file:///etc",
+        "javascript:",
+        "null",
+        "\"",
+        "{",
+        "}",
+        "[]",
+        ",",
+        ":",
+        "\\u0000",
+        "é",
+    ];
+
+    proptest! {
+        #![proptest_config(cases(400))]
+
+        /// Read or not, no panic; and no endpoint that would send secrets in clear or to this machine.
+        #[test]
+        fn broken_metadata_never_panic(text in broken_text(GOOD, WORDS)) {
+            let Ok(metadata) = serde_json::from_str::<Metadata>(&text) else { return Ok(()) };
+            if let Some(endpoints) = endpoints_of(&metadata) {
+                let urls = [&endpoints.authorization, &endpoints.token, &endpoints.jwks];
+                for url in urls.into_iter().chain(&endpoints.userinfo).chain(&endpoints.end_session) {
+                    prop_assert!(is_safe(url) && is_loopback(url) == is_loopback(metadata.issuer().url()), "{url}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn good_metadata_is_taken() {
+        let metadata = serde_json::from_str::<Metadata>(GOOD).unwrap();
+        assert!(endpoints_of(&metadata).is_some());
+    }
+}

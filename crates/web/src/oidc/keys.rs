@@ -112,8 +112,10 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
 mod tests {
     use data_encoding::BASE64URL_NOPAD;
     use jsonwebtoken::{EncodingKey, Header};
+    use proptest::prelude::*;
     use sandbox::RsaKey;
     use serde_json::{Value, json};
+    use testing::broken::{broken_text, cases};
 
     use super::*;
 
@@ -135,6 +137,66 @@ mod tests {
             ..Header::new(algorithm)
         };
         jsonwebtoken::encode(&header, &json!({ "iss": "i", "aud": "a", "sub": "s" }), key).unwrap()
+    }
+
+    const WORDS: &[&str] = &[
+        ".",
+        "..",
+        "=",
+        "-",
+        "_",
+        "e30",
+        "eyJhbGciOiJub25lIn0",
+        "\"kty\":\"oct\"",
+        "\"alg\":\"none\"",
+        "\"crv\":\"P-256\"",
+        "AAAA",
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        "null",
+        "\u{0}",
+        "é",
+    ];
+
+    /// A key set with one key, and a document that it opens.
+    fn drawn() -> &'static (String, String) {
+        static DRAWN: std::sync::OnceLock<(String, String)> = std::sync::OnceLock::new();
+        DRAWN.get_or_init(|| {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let (key, jwk) = runtime.block_on(key());
+            let set = json!({ "keys": [named(jwk, "k")] });
+            (set.to_string(), document(Algorithm::RS256, &key, Some("k")))
+        })
+    }
+
+    fn read(set: &str) -> Option<KeySet> {
+        serde_json::from_str::<CoreJsonWebKeySet>(set)
+            .ok()
+            .map(Into::into)
+    }
+
+    proptest! {
+        #![proptest_config(cases(400))]
+
+        /// Whatever becomes of a document or of the keys: no panic, and what opens says what was signed.
+        #[test]
+        fn broken_documents_never_panic(document in broken_text(&drawn().1, WORDS)) {
+            let set = read(&drawn().0).unwrap();
+            if let Ok(claims) = set.open(&document, "i", "a") {
+                prop_assert_eq!(&document, &drawn().1);
+                prop_assert_eq!(&claims["sub"], "s");
+            }
+        }
+
+        #[test]
+        fn broken_keys_never_panic(set in broken_text(&drawn().0, WORDS)) {
+            if let Some(set) = read(&set) {
+                let _ = set.open(&drawn().1, "i", "a");
+            }
+        }
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::cli::ATTENTION;
 use crate::output;
@@ -27,15 +27,24 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let policy = super::policy(arguments.policy.as_ref())?;
     let bar = output::bar("Loading the register");
+    let mut problems = Vec::new();
     let timing = evaluation::files::evaluate(
         &arguments.register,
         &arguments.queries,
         &arguments.out,
         &policy,
-        super::follow(&bar),
+        chrono::Utc::now().date_naive(),
+        super::follow(&bar, &mut problems),
     );
     bar.finish_and_clear();
-    let timing = timing?;
+    super::super::register::show(&problems, super::SHOWN);
+    let timing = timing.with_context(|| {
+        format!(
+            "{} about {} could not be answered",
+            arguments.queries.display(),
+            arguments.register.display()
+        )
+    })?;
     output::line(format!(
         "{} people with {} keys loaded in {:.1} s; {} rows refused",
         timing.people,

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use evaluation::questions::Question;
-use matching::Answer;
+use domain::french::NBSP;
+use evaluation::questions::{BORN_AHEAD, Question};
+use evaluation::store::Register;
+use matching::{Answer, Comparison, Engine, Policy, Query, Ruling};
 
 use crate::output;
 
@@ -38,6 +40,9 @@ pub(crate) struct Arguments {
     /// Date of death.
     #[arg(long, default_value = "")]
     death_date: String,
+    /// Candidates below the threshold of doubt to show at most, besides all that are above it.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    most: usize,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -54,8 +59,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         commune_naissance: arguments.birth_place.clone(),
     };
     let (query, told) = question.read();
-    for text in told {
-        output::line(format!("attention : {text}"));
+    let today = chrono::Utc::now().date_naive();
+    let ahead = question.is_born_after(today).then_some(BORN_AHEAD);
+    for text in told.into_iter().chain(ahead) {
+        output::line(format!("attention{NBSP}: {text}"));
     }
     let ruling = register.rule(&query, &policy);
     let answer = match ruling.answer {
@@ -64,24 +71,68 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Answer::Unknown => "inconnu",
     };
     output::line(format!(
-        "réponse : {answer} ({} candidats examinés, seuil du doute {:.1} bits)",
+        "réponse{NBSP}: {answer} ({} candidats examinés, seuil du doute {:.1} bits)",
         ruling.looked_at, ruling.threshold
     ));
     for candidate in &ruling.candidates {
-        output::line(format!(
-            "\ndossier {} : {:.1} bits",
-            candidate.identifier, candidate.bits
-        ));
-        let findings = candidate.comparison.findings();
-        output::table(
-            &["élément", "bits"],
-            findings
-                .into_iter()
-                .map(|finding| vec![finding.text, format!("{:+.1}", finding.bits)]),
-        );
+        show(&candidate.identifier, &candidate.comparison);
         for doubt in &candidate.doubts {
-            output::line(format!("  doute : {}", doubt.text()));
+            output::line(format!("  doute{NBSP}: {}", doubt.text()));
         }
     }
+    let others = others(&register, &query, &policy, &ruling);
+    for (identifier, comparison) in others.iter().take(arguments.most) {
+        show(identifier, comparison);
+        output::line("  sous le seuil du doute".to_owned());
+    }
+    if others.len() > arguments.most {
+        output::line(format!(
+            "\n… et {} autres, de moins en moins proches{NBSP}: --most les montre",
+            others.len() - arguments.most
+        ));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The candidates that the ruling does not name, nearest first.
+fn others<'r>(
+    register: &'r Register,
+    query: &Query,
+    policy: &Policy,
+    ruling: &Ruling,
+) -> Vec<(&'r str, Comparison)> {
+    let engine = Engine {
+        policy,
+        frequencies: register.frequencies(),
+    };
+    let named = |identifier: &str| {
+        ruling
+            .candidates
+            .iter()
+            .any(|named| named.identifier == identifier)
+    };
+    let mut others: Vec<(&str, Comparison)> = register
+        .candidates(query)
+        .into_iter()
+        .filter_map(|who| register.person(who))
+        .filter(|(identifier, _)| !named(identifier))
+        .map(|(identifier, person)| (identifier, engine.compare(query, person)))
+        .collect();
+    others.sort_by(|(one, a), (other, b)| b.bits.total().total_cmp(&a.bits.total()).then(one.cmp(other)));
+    others
+}
+
+/// One candidate, field by field.
+fn show(identifier: &str, comparison: &Comparison) {
+    output::line(format!(
+        "\ndossier {identifier}{NBSP}: {:.1} bits",
+        comparison.bits.total()
+    ));
+    let findings = comparison.findings();
+    output::table(
+        &["élément", "bits"],
+        findings
+            .into_iter()
+            .map(|finding| vec![finding.text, format!("{:+.1}", finding.bits)]),
+    );
 }

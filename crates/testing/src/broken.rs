@@ -14,7 +14,7 @@ enum Break {
 }
 
 /// This input with up to eight breaks; `words` are pieces that the reader knows and would rather see elsewhere.
-pub(crate) fn broken(good: &[u8], words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> + use<> {
+pub fn broken(good: &[u8], words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> + use<> {
     let good = good.to_vec();
     let one = (any::<Index>(), one_break(words));
     prop::collection::vec(one, 0..8).prop_map(move |breaks| {
@@ -25,15 +25,12 @@ pub(crate) fn broken(good: &[u8], words: &'static [&'static str]) -> impl Strate
 }
 
 /// The same for what can only be text.
-pub(crate) fn broken_text(
-    good: &str,
-    words: &'static [&'static str],
-) -> impl Strategy<Value = String> + use<> {
+pub fn broken_text(good: &str, words: &'static [&'static str]) -> impl Strategy<Value = String> + use<> {
     broken(good.as_bytes(), words).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// How often to try what takes a while, unless `PROPTEST_CASES` says otherwise.
-pub(crate) fn cases(usual: u32) -> ProptestConfig {
+pub fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok());
