@@ -95,7 +95,7 @@ async fn twice(
     frequencies: &Frequencies,
 ) -> Result<[Verdict; 2], AppError> {
     let decedent = &row.inquiry.decedent;
-    let people = candidates(tx, version, decedent).await?;
+    let people = candidates(tx, version, decedent, frequencies).await?;
     Ok(policies.map(|policy| bare(matching::decide_with(decedent, &people, policy, frequencies))))
 }
 

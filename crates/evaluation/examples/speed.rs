@@ -37,7 +37,7 @@ fn main() {
     );
     let mut kinds: std::collections::BTreeMap<char, (usize, usize)> = std::collections::BTreeMap::new();
     for query in &queries {
-        for key in query.keys() {
+        for key in query.keys(register.frequencies()) {
             let kind = kinds.entry(key.chars().next().unwrap_or('?')).or_default();
             kind.0 += 1;
             kind.1 += register.holders(&key);

@@ -111,7 +111,7 @@ impl Register {
     pub fn candidates(&self, query: &Query) -> Vec<u32> {
         debug_assert!(self.sorted, "finish() comes before the first query");
         let mut found: Vec<u32> = Vec::new();
-        for key in query.keys() {
+        for key in query.keys(&self.frequencies) {
             let wanted = entry(&key);
             let bits = usize::try_from(wanted >> (64 - DIRECTORY_BITS)).unwrap_or(0);
             let (Some(start), Some(end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else {

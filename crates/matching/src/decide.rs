@@ -117,11 +117,11 @@ impl Query {
         &self.person
     }
 
-    /// The keys candidates are looked up by.
-    pub fn keys(&self) -> Vec<String> {
-        let mut keys = self.person.query_keys();
+    /// The keys candidates are looked up by in a register of these frequencies.
+    pub fn keys(&self, frequencies: &Frequencies) -> Vec<String> {
+        let mut keys = self.person.query_keys(frequencies);
         if let Some(exchanged) = &self.exchanged {
-            keys.extend(exchanged.exchanged_keys());
+            keys.extend(exchanged.exchanged_keys(frequencies));
             keys.sort_unstable();
             keys.dedup();
         }

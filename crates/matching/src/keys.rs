@@ -20,7 +20,8 @@
 //!
 //! The ends are the first two signs of a name's sound and the last one: no single slip takes both away, and without
 //! either the rest would not be enough to think of the person. `K`, `L` and `M` are stored only for those registered
-//! on 1 January or without a day; a query that says so itself asks for every month.
+//! on 1 January or without a day; a query that says so itself asks for every month, but with no name that hundreds of
+//! those born that year bear.
 //!
 //! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
 //! name exchanged.
@@ -33,7 +34,7 @@ use domain::{Decedent, Individual};
 use crate::decide::Query;
 use crate::frequencies::Frequencies;
 use crate::person::{Normaliser, Person};
-use parts::{Digit, MONTHS, Names, When};
+use parts::{Digit, MONTHS, Names, When, sound_of};
 use writer::{Keys, Side};
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
@@ -43,6 +44,10 @@ pub const KEYS_VERSION: i32 = 2;
 const REGISTER_GIVEN: usize = 3;
 /// Given names a query asks with.
 const QUERY_GIVEN: usize = 4;
+/// People who share a name and a year, from which on these two are not asked for alone.
+const CROWD: f64 = 120.0;
+/// Share of family names that begin or end alike.
+const SAME_END: f64 = 0.1;
 
 /// The keys under which an individual is stored. Sorted, each once; empty only for a person without a name.
 pub fn register_keys(individual: &Individual) -> Vec<String> {
@@ -70,9 +75,10 @@ impl Indexer {
     }
 }
 
-/// The keys a decedent is looked up by: whoever may be meant has one of them in common.
-pub fn query_keys(decedent: &Decedent) -> Vec<String> {
-    Query::from(decedent).keys()
+/// The keys a decedent is looked up by in a register of these frequencies: whoever may be meant has one of them in
+/// common.
+pub fn query_keys(decedent: &Decedent, frequencies: &Frequencies) -> Vec<String> {
+    Query::from(decedent).keys(frequencies)
 }
 
 impl Person {
@@ -92,14 +98,14 @@ impl Person {
     }
 
     /// As [`query_keys`].
-    pub fn query_keys(&self) -> Vec<String> {
+    pub fn query_keys(&self, frequencies: &Frequencies) -> Vec<String> {
         let mut keys = Keys::of(Side::Query);
         let names = Names::of(self, QUERY_GIVEN);
         match self.birth_date {
             Some(date) => {
                 let when = When::from(date);
                 keys.date(when, &names);
-                keys.asked(when, &names);
+                keys.asked(when, &names, &self.telling(&names, frequencies));
             }
             // Without a date only both names together narrow the search: any month of any year.
             None => {
@@ -117,16 +123,58 @@ impl Person {
 impl Person {
     /// The keys of a query whose family and given name may stand in each other's field: that is one error, so that but
     /// one more needs to be allowed for.
-    pub(crate) fn exchanged_keys(&self) -> Vec<String> {
+    pub(crate) fn exchanged_keys(&self, frequencies: &Frequencies) -> Vec<String> {
         let mut keys = Keys::of(Side::Query);
         let mut names = Names::of(self, 1);
         names.families.truncate(1);
         if let Some(date) = self.birth_date {
-            keys.asked(When::from(date), &names);
+            keys.asked(When::from(date), &names, &self.telling(&names, frequencies));
         }
         keys.finish()
     }
+
+    /// Of these names, those that tell somebody apart beside a mere year of birth: whoever shares but one that hundreds
+    /// share is far below the threshold of doubt.
+    fn telling(&self, names: &Names, frequencies: &Frequencies) -> Names {
+        let born = self.birth_date.map_or(1.0, |date| frequencies.year(date.year()));
+        let year = frequencies.individuals() as f64 * born;
+        let few = |share: f64| year * share <= CROWD;
+        Names {
+            families: names
+                .families
+                .iter()
+                .filter(|sound| few(self.share_of_family(sound, frequencies)))
+                .cloned()
+                .collect(),
+            given: names
+                .given
+                .iter()
+                .take(1)
+                .filter(|_| few(self.share_of_given(frequencies) * SAME_END))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    fn share_of_family(&self, sound: &str, frequencies: &Frequencies) -> f64 {
+        let words = self
+            .families()
+            .flat_map(|family| family.parts.iter().chain([family.bare()]));
+        words
+            .filter(|word| sound_of(&word.text, &word.sound) == sound)
+            .map(|word| frequencies.family(&word.text))
+            .fold(0.0, f64::max)
+    }
+
+    fn share_of_given(&self, frequencies: &Frequencies) -> f64 {
+        let first = self.given.first().map_or(&[][..], |name| name.words());
+        first
+            .iter()
+            .map(|word| frequencies.given(&word.text))
+            .fold(0.0, f64::max)
+    }
 }
+
 #[cfg(test)]
 mod tests {
     use domain::{FamilyName, GivenNames, PartialDate};
@@ -156,7 +204,7 @@ mod tests {
             birth_date: PartialDate::parse(query.2).ok(),
             ..Written::default()
         })
-        .keys();
+        .keys(&Frequencies::new());
         query.iter().any(|key| register.contains(key))
     }
 

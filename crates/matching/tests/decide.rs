@@ -68,7 +68,7 @@ fn kind(verdict: &Verdict) -> Kind {
 
 /// The verdict among those the database would fetch; in whatever order.
 fn verdict(decedent: &Decedent, register: &[Individual]) -> Verdict {
-    let wanted = query_keys(decedent);
+    let wanted = query_keys(decedent, &Frequencies::new());
     let mut fetched: Vec<Individual> = register
         .iter()
         .filter(|person| register_keys(person).iter().any(|key| wanted.contains(key)))
@@ -299,7 +299,7 @@ proptest! {
     fn whoever_could_be_definite_is_fetched(asked in civil(), known in civil()) {
         let (asked, known) = (decedent(&asked), person("1", &known));
         if let Verdict::Definite { .. } = decide(&asked, std::slice::from_ref(&known)) {
-            let wanted = query_keys(&asked);
+            let wanted = query_keys(&asked, &Frequencies::new());
             prop_assert!(register_keys(&known).iter().any(|key| wanted.contains(key)));
         }
     }
@@ -313,7 +313,7 @@ proptest! {
             birth_place: &place,
             ..Written::default()
         });
-        query.keys();
+        query.keys(&Frequencies::new());
         let policy = Policy::default();
         let frequencies = Frequencies::new();
         let engine = Engine { policy: &policy, frequencies: &frequencies };

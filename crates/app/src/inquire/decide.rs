@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use db::{RegisterVersion, TenantTx};
+use domain::french::NBSP;
 use domain::{Decedent, Decision, DecisionId, Finding, Individual, Outcome, outcome_of};
 use matching::{Frequencies, Verdict};
 
@@ -35,10 +36,15 @@ pub(super) async fn consult(
             frequencies: None,
         }));
     }
+    let frequencies = app.frequencies(tx, version.id).await?;
+    let candidates = match &frequencies {
+        Some(frequencies) => candidates(tx, &version, decedent, frequencies).await?,
+        None => vec![],
+    };
     Ok(Some(Consulted {
-        candidates: candidates(tx, &version, decedent).await?,
-        frequencies: app.frequencies(tx, version.id).await?,
         version,
+        candidates,
+        frequencies,
     }))
 }
 
@@ -47,8 +53,9 @@ pub(crate) async fn candidates(
     tx: &mut TenantTx,
     version: &RegisterVersion,
     decedent: &Decedent,
+    frequencies: &Frequencies,
 ) -> Result<Vec<Individual>, AppError> {
-    let keys = matching::query_keys(decedent);
+    let keys = matching::query_keys(decedent, frequencies);
     Ok(tx.register().candidates(version.id, &keys).await?)
 }
 
@@ -152,7 +159,7 @@ fn answer(decedent: &Decedent, register: &Consulted, frequencies: &Frequencies, 
             let of_aids = finding
                 .aids
                 .iter()
-                .map(|aid| format!("{} : {}", aid.label, aid.reason));
+                .map(|aid| format!("{}{NBSP}: {}", aid.label, aid.reason));
             Answered {
                 outcome: finding.outcome,
                 reasons: reasons.into_iter().chain(of_aids).collect(),

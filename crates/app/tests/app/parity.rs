@@ -1,18 +1,17 @@
 //! One engine: what files are answered by `dn match evaluate`, notaries are answered through PostgreSQL.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::Utc;
 use domain::{Decedent, FamilyName, GivenNames, Individual, PartialDate, Place, Sex};
-use evaluation::bench::{Class, Exam};
-use evaluation::files;
+use evaluation::bench::{Class, Exam, Trial};
 use evaluation::questions::Question;
 use evaluation::recipes;
 use evaluation::world::World;
+use evaluation::{exchange, files};
 use matching::{Frequencies, Policy, Query, Verdict};
 use testing::TestApp;
 use views::forms::ParsedInquiry;
@@ -22,11 +21,11 @@ use crate::matching::{department, unlimited};
 
 /// Queries of each kind of error, of resemblance, of copies and of strangers.
 const OF_EACH: usize = 6;
-/// Kinds there are at least: 35 errors, 16 resemblances, copies and strangers.
-const KINDS: usize = 52;
+/// Kinds there are: 35 errors, 16 resemblances, copies and strangers.
+const KINDS: usize = 53;
 
-struct Asked {
-    question: Question,
+struct Asked<'e> {
+    trial: &'e Trial,
     decedent: Decedent,
     /// The first of its kind.
     first: bool,
@@ -36,15 +35,20 @@ struct Asked {
 async fn files_and_the_service_are_answered_alike() -> Result<()> {
     let test = unlimited().await?;
     let exam = Exam::draw(&World::new(recipes::CARELESS), 3_000, 6_000, 11);
-    let register = test.dir.path().join("registre.csv");
-    std::fs::write(&register, rows(&exam.register))?;
+    let asked = chosen(&exam);
+    let trials = asked.iter().map(|asked| asked.trial.clone()).collect();
+    let chosen = Exam {
+        register: exam.register.clone(),
+        trials,
+    };
+    let folder = test.dir.path();
+    exchange::write(&chosen, folder)?;
+    let [register, queries, out] =
+        [exchange::REGISTER, exchange::QUERIES, "o.csv"].map(|name| folder.join(name));
     let rhone = department(&test, "rhone").await?;
     test.app
         .import_register(&rhone, &register, false, Utc::now(), |_| ())
         .await?;
-    let asked = chosen(&exam);
-    let (queries, out) = (test.dir.path().join("q.csv"), test.dir.path().join("o.csv"));
-    std::fs::write(&queries, lines(asked.iter().map(|asked| &asked.question)))?;
     let today = chrono::Utc::now().date_naive();
     files::evaluate(&register, &queries, &out, &Policy::default(), today, |_| ())?;
     let answers = std::fs::read_to_string(&out)?;
@@ -69,7 +73,7 @@ async fn files_and_the_service_are_answered_alike() -> Result<()> {
 /// The same people come by the stored keys as by those in memory; and with the stored frequencies the same decision.
 async fn through_the_database(
     test: &TestApp,
-    asked: &[Asked],
+    asked: &[Asked<'_>],
     answers: &[[&str; 3]],
     register: &Path,
 ) -> Result<()> {
@@ -82,39 +86,33 @@ async fn through_the_database(
         .await?
         .context("not counted")?;
     let frequencies: Frequencies = serde_json::from_slice(&counts)?;
-    for (
-        Asked {
-            question, decedent, ..
-        },
-        answer,
-    ) in asked.iter().zip(answers)
-    {
-        let keys = matching::query_keys(decedent);
+    for (Asked { trial, decedent, .. }, answer) in asked.iter().zip(answers) {
+        let keys = matching::query_keys(decedent, &frequencies);
         let people = tx.register().candidates(version.id, &keys).await?;
         let found: BTreeSet<&str> = people.iter().map(|person| person.identifier.as_str()).collect();
         let near = in_memory.candidates(&Query::from(decedent)).into_iter();
         let near = near.filter_map(|who| Some(in_memory.person(who)?.0));
-        assert_eq!(found, near.collect(), "{question:?}");
+        assert_eq!(found, near.collect(), "{:?}", trial.question);
         let verdict = matching::decide_with(decedent, &people, &Policy::default(), &frequencies);
         let (outcome, identifiers) = match verdict {
             Verdict::Definite { identifier, .. } => ("connu", identifier),
             Verdict::Ambiguous { identifiers, .. } => ("ambigu", identifiers.join("|")),
             Verdict::Unknown { .. } => ("inconnu", String::new()),
         };
-        assert_eq!([&question.id, outcome, &identifiers], *answer, "{question:?}");
+        assert_eq!(
+            [&trial.question.id, outcome, &identifiers],
+            *answer,
+            "{:?}",
+            trial.question
+        );
     }
     Ok(())
 }
 
 /// One of each kind, as a notary asks.
-async fn through_the_service(test: &TestApp, asked: &[Asked], answers: &[[&str; 3]]) -> Result<()> {
+async fn through_the_service(test: &TestApp, asked: &[Asked<'_>], answers: &[[&str; 3]]) -> Result<()> {
     let notary = notary(test, "camille", "69001").await?;
-    for (
-        Asked {
-            question, decedent, ..
-        },
-        answer,
-    ) in asked.iter().zip(answers).filter(|(asked, _)| asked.first)
+    for (Asked { trial, decedent, .. }, answer) in asked.iter().zip(answers).filter(|(asked, _)| asked.first)
     {
         let inquiry = ParsedInquiry {
             departments: vec![slug("rhone")],
@@ -131,13 +129,13 @@ async fn through_the_service(test: &TestApp, asked: &[Asked], answers: &[[&str; 
                  from tenant_rhone.decision order by decided_at desc, id desc limit 1",
             )
             .await?;
-        assert_eq!(served, answer[1..].join(";"), "{question:?}");
+        assert_eq!(served, answer[1..].join(";"), "{:?}", trial.question);
     }
     Ok(())
 }
 
 /// So many queries of each kind that a form would take.
-fn chosen(exam: &Exam) -> Vec<Asked> {
+fn chosen(exam: &Exam) -> Vec<Asked<'_>> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut chosen = Vec::new();
     for trial in &exam.trials {
@@ -158,7 +156,7 @@ fn chosen(exam: &Exam) -> Vec<Asked> {
             continue;
         }
         chosen.push(Asked {
-            question: trial.question.clone(),
+            trial,
             decedent,
             first: !has(1),
         });
@@ -172,49 +170,6 @@ fn chosen(exam: &Exam) -> Vec<Asked> {
         chosen.len()
     );
     chosen
-}
-
-fn rows(people: &[Individual]) -> String {
-    let mut text = String::from(
-        "identifiant;sexe;nom_naissance;nom_usage;prenoms;date_naissance;commune_naissance;date_deces;aide\n",
-    );
-    for person in people {
-        let _ = writeln!(
-            text,
-            "{};{};{};{};{};{};{};{};ASH-PA",
-            person.identifier,
-            person.sex.map_or("", Sex::code),
-            person.birth_name.as_ref().map_or("", |name| name.as_str()),
-            person.usage_name.as_ref().map_or("", |name| name.as_str()),
-            person.given_names,
-            person.birth_date,
-            person.birth_place.as_ref().map_or("", |place| place.as_str()),
-            person
-                .death_date
-                .map_or_else(String::new, |date| date.to_string()),
-        );
-    }
-    text
-}
-
-fn lines<'q>(questions: impl Iterator<Item = &'q Question>) -> String {
-    let mut text =
-        String::from("id;nom_naissance;nom_usage;prenoms;date_naissance;sexe;date_deces;commune_naissance\n");
-    for q in questions {
-        let _ = writeln!(
-            text,
-            "{};{};{};{};{};{};{};{}",
-            q.id,
-            q.nom_naissance,
-            q.nom_usage,
-            q.prenoms,
-            q.date_naissance,
-            q.sexe,
-            q.date_deces,
-            q.commune_naissance
-        );
-    }
-    text
 }
 
 /// As the form of a notary would hold it; `None` when a form would refuse it.

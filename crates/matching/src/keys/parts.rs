@@ -83,6 +83,7 @@ impl Digit {
 }
 
 /// A given name in keys.
+#[derive(Clone)]
 pub(super) struct Given {
     pub(super) sound: String,
     /// Of the first given name, or of a piece of it.

@@ -49,8 +49,9 @@ impl Keys {
         self.keys.push(key);
     }
 
-    /// What a query asks for, whoever the names belong to.
-    pub(super) fn asked(&mut self, when: When, names: &Names) {
+    /// What a query asks for, whoever the names belong to. `telling` are those of its names that it asks every month for
+    /// when it knows none.
+    pub(super) fn asked(&mut self, when: When, names: &Names, telling: &Names) {
         self.dated(when, names, &names.given);
         self.conventional(when.year, names);
         if let Some((month, day)) = when.exchanged() {
@@ -66,7 +67,10 @@ impl Keys {
         };
         for month in &months {
             if anywhere {
-                self.year_and_month(names, first, when.year, *month);
+                self.with_ends('B', names, &telling.given, &[when.year, *month]);
+                for family in &telling.families {
+                    self.add('E', &[family], &[when.year, *month]);
+                }
             }
             for digit in when.digits().into_iter().chain(mistaken_decades(when.year)) {
                 self.month_and_digit(names, if anywhere { first } else { &names.given }, *month, digit);
