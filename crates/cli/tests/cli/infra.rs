@@ -26,12 +26,19 @@ fn fixed_words(command: &str) -> Vec<String> {
     while let Some(word) = words.next() {
         match word {
             "--config" => drop(words.next()),
+            // An option whose value a person puts in.
+            _ if word.starts_with("--") && words.peek().is_some_and(|next| is_for_a_person(next)) => break,
             _ if word.starts_with("--") => fixed.push(word.to_owned()),
             _ if word.chars().all(|c| c.is_ascii_lowercase()) => fixed.push(word.to_owned()),
             _ => break,
         }
     }
     fixed
+}
+
+/// `FILE`, `<slug>`, `…`.
+fn is_for_a_person(word: &str) -> bool {
+    !word.chars().any(|c| c.is_ascii_lowercase()) || word.starts_with('<')
 }
 
 /// Every command that a text shows between backquotes, alternatives written apart.

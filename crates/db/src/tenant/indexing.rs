@@ -38,7 +38,8 @@ impl Indexing<'_> {
     }
 
     /// Takes up the register for this transaction, and tells up to which identifier it is done. `None`: another process
-    /// is at it this moment, or another version of the register or of the program has taken its place.
+    /// is at it this moment or has just finished it, or another version of the register or of the program has taken its
+    /// place.
     ///
     /// # Errors
     /// When the query fails.
@@ -47,6 +48,8 @@ impl Indexing<'_> {
             "select indexing.done_to
              from register_indexing as indexing join register_version on register_version.id = indexing.register_id
              where indexing.register_id = $1 and indexing.keys_version = $2 and register_version.state = 'active'
+               and (register_version.keys_version < $2
+                    or not exists (select from register_frequencies where register_id = indexing.register_id))
              for update of indexing skip locked",
             register.0,
             keys_version,

@@ -14,7 +14,8 @@ fn record(expires_in: Duration) -> Record {
             ("csrf".to_owned(), json!("x’y")),
             ("id_token".to_owned(), json!("a.b.c")),
         ]),
-        expiry_date: OffsetDateTime::now_utc() + expires_in,
+        // PostgreSQL rounds to microseconds: a second that has no fraction stays the one it is.
+        expiry_date: OffsetDateTime::now_utc().truncate_to_second() + expires_in,
     }
 }
 
