@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use dn_testing::TestApp;
-use dn_testing::people::{ADMIN_RHONE, DECEDENTS, NOTARY, OTHER_NOTARY, TestDecedent};
+use dn_testing::people::{ADMIN_RHONE, AUDITOR_RHONE, DECEDENTS, NOTARY, OTHER_NOTARY, TestDecedent};
 use dn_testing::servers::Chromium;
 use domain::Outcome;
 use fantoccini::Locator;
@@ -41,6 +41,7 @@ async fn a_notary_does_the_main_job_and_another_office_sees_nothing_of_it() -> R
     journey.sees_nothing(&asked).await?;
     journey.sign_out().await?;
     journey.meet_the_administrator().await?;
+    journey.meet_the_auditor().await?;
     journey.chromium.close().await
 }
 
@@ -309,11 +310,16 @@ impl Journey<'_> {
         Ok(())
     }
 
-    async fn sign_out(&self) -> Result<()> {
-        self.open("/demandes").await?;
+    async fn leave(&self) -> Result<()> {
         self.click("form[action='/deconnexion'] button").await?;
         self.arrive("the goodbye", |path| path.starts_with("/deconnexion/retour"))
             .await?;
+        Ok(())
+    }
+
+    async fn sign_out(&self) -> Result<()> {
+        self.open("/demandes").await?;
+        self.leave().await?;
         self.open("/demandes").await?;
         self.arrive("the login, as a stranger", |path| path.starts_with("/connexion"))
             .await?;
@@ -357,7 +363,23 @@ impl Journey<'_> {
             self.open(path).await?;
             self.look(name).await?;
         }
-        Ok(())
+        self.leave().await
+    }
+
+    async fn meet_the_auditor(&self) -> Result<()> {
+        self.open("/connexion/proconnect").await?;
+        self.pick(AUDITOR_RHONE).await?;
+        self.arrive("a first page of their own", |path| {
+            path.starts_with("/departements/rhone")
+        })
+        .await?;
+        self.open("/departements/rhone/journal").await?;
+        let rows = self.texts("table.journal tbody tr").await?;
+        ensure!(
+            rows.iter().any(|row| row.contains("Réponse arrêtée")),
+            "what was decided: {rows:?}"
+        );
+        self.look("16-journal").await
     }
 }
 
