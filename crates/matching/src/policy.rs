@@ -131,7 +131,7 @@ impl Default for Definite {
             margin: 7.0,
             against_namesake: 10.0,
             against_twin: 6.0,
-            against_name: 3.0,
+            against_name: 6.0,
             against_married_name: 5.5,
             against_relative: 10.0,
             beside_usage_name: 4.0,
