@@ -119,7 +119,10 @@ pub struct Doubt {
     pub reach: f64,
     /// People shown to an officer at most.
     pub most: usize,
-    /// Whether a same name and birthday with another given name (a twin) goes to an officer however small the rest.
+    /// Whether somebody of the same family name, at birth where both sides state it, and the same whole date of birth
+    /// goes to an officer whatever the given name (a twin) and however little the rest: the option of the software this
+    /// one replaces. Off: in registers of 50 000 to 100 000 people it makes cases of 0.6 to 1.7 % of the strangers
+    /// instead of 0.1 to 0.2. Twins whose name says enough are doubted without it.
     pub twins: bool,
 }
 

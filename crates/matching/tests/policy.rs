@@ -51,6 +51,47 @@ fn file() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_twin_goes_to_an_officer_where_the_policy_wants_it() {
+    let written = |birth_name, given_names, born, sex| Written {
+        birth_name,
+        given_names,
+        birth_date: Some(PartialDate::parse(born).unwrap()),
+        sex: Some(sex),
+        ..Written::default()
+    };
+    let mut normaliser = Normaliser::default();
+    let mut frequencies = Frequencies::new();
+    for _ in 0..40_000 {
+        frequencies.add(&normaliser.read(written("MARTIN", "Paule", "02/03/1931", Sex::Female)));
+    }
+    let known = normaliser.read(written("DE MARTIN", "Jeanne Louise", "14/07/1931", Sex::Female));
+    let answer = |policy: &str, name, given, born| {
+        let policy = Policy::from_toml(policy).unwrap();
+        let engine = Engine {
+            policy: &policy,
+            frequencies: &frequencies,
+        };
+        let query = Query::read(written(name, given, born, Sex::Male));
+        engine.rule(&query, std::iter::once(("1", &known))).answer
+    };
+    let (with, without) = ("[doubt]\ntwins = true\nreach = 20", "[doubt]\nreach = 20");
+    for (name, given, born, expected) in [
+        ("MARTIN", "René Paul", "14/07/1931", Answer::Ambiguous),
+        ("MARTIN", "Jeanne", "14/07/1931", Answer::Ambiguous),
+        ("MARTIN", "René Paul", "14/07/1932", Answer::Unknown),
+        ("MARTIN", "René Paul", "00/07/1931", Answer::Unknown),
+        ("MARTINEAU", "René Paul", "14/07/1931", Answer::Unknown),
+    ] {
+        assert_eq!(answer(with, name, given, born), expected, "{name} {given} {born}");
+        assert_eq!(
+            answer(without, name, given, born),
+            Answer::Unknown,
+            "{name} {given} {born}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn a_policy_is_refused_or_recognises(file in file(), place in proptest::sample::select(vec!["", "Lyon"]), born in proptest::sample::select(vec!["14/07/1931", "00/00/1931", "01/01/1931"])) {
