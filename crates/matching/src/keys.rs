@@ -37,7 +37,7 @@ use parts::{Digit, MONTHS, Names, When};
 use writer::{Keys, Side};
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
-pub const KEYS_VERSION: i32 = 2;
+pub const KEYS_VERSION: i32 = 3;
 
 /// Given names (pieces of composite ones) a person of the register is found by.
 const REGISTER_GIVEN: usize = 3;

@@ -121,7 +121,7 @@ pub struct Doubt {
     pub most: usize,
     /// Whether somebody of the same family name, at birth where both sides state it, and the same whole date of birth
     /// goes to an officer whatever the given name (a twin) and however little the rest: the option of the software this
-    /// one replaces. Off: in registers of 50 000 to 100 000 people it makes cases of 0.6 to 1.7 % of the strangers
+    /// one replaces. Off: in registers of 100 000 people it makes cases of 0.6 to 1.7 % of the strangers
     /// instead of 0.1 to 0.2. Twins whose name says enough are doubted without it.
     pub twins: bool,
 }

@@ -95,6 +95,11 @@ fn one_against_one() {
         ("lefèbvre|Martin|marie jeanne|14/07/1931|F|LYON 3e", Definite),
         ("LEFEBVRE||Marie|14/07/1931|F", Definite),
         ("|MARTIN|Marie Jeanne|14/07/1931|F", Definite),
+        // Words beside the name.
+        ("|Mme Vve MARTIN née LEFEBVRE|Marie Jeanne|14/07/1931|F", Definite),
+        ("Veuve MARTIN||Marie Jeanne|14/07/1931|F", Definite),
+        ("MARTIN|née LEFEBVRE|Marie Jeanne|14/07/1931|F", Definite),
+        ("LEFEBVRE épouse MARTIN||Marie|14/07/1931|F", Definite),
         // Errors.
         ("LEFEVRE|MARTIN|Marie Jeanne|14/07/1931|F", Definite),
         ("LEFEBVRE|MARTIN|Maire Jeanne|14/07/1931|F", Definite),
