@@ -124,8 +124,8 @@ fn main() {
                     }
                 }
                 complete += usize::from(
-                    !detail
-                        || register
+                    detail
+                        && register
                             .candidates(&query)
                             .iter()
                             .any(|who| register.person(*who).is_some_and(|(id, _)| id == truth)),
@@ -146,15 +146,23 @@ fn main() {
             all.add(trial, given);
         }
         looked.sort_unstable();
+        let kept = if detail {
+            format!(
+                " · pairs kept {:.3} %",
+                100.0 * complete as f64 / meant.max(1) as f64
+            )
+        } else {
+            String::new()
+        };
         let rate = exam.trials.len() as f64 / started.elapsed().as_secs_f64();
         println!(
-            "\n== {} · load {loaded:.1?} · {:.1} keys each · {rate:.0} q/s · candidates median {} p99 {} max {} · pairs kept {:.3} %",
+            "\n== {} · load {loaded:.1?} · {:.1} keys each · {rate:.0} q/s · candidates median {} p99 {} max {}{}",
             world.recipe.name,
             register.keys() as f64 / people as f64,
             looked[looked.len() / 2],
             looked[looked.len() * 99 / 100],
             looked[looked.len() - 1],
-            100.0 * complete as f64 / meant.max(1) as f64,
+            kept,
         );
         table(&marks);
         if args.iter().any(|arg| arg == "--rivals") {
