@@ -1,6 +1,7 @@
 """Splink (PyPI) in a careful default set-up, on the files that `dn match bench --splink PYTHON` writes.
 
 Reads register.csv and queries.csv in the directory given and writes answers.csv there: id;reponse;identifiants.
+Every column that says who somebody is, is compared: names, given names, dates of birth and death, sex, commune of birth.
 Link type "link_only"; u by random sampling, m by expectation-maximisation over two blocking rules; one candidate at
 0.99 or more, with no other within reach of it, is "connu"; whoever is at 0.5 or more is "ambigu".
 """
@@ -45,6 +46,8 @@ def read(name, identifier):
                     "other_names": " ".join(given[1:]) or None,
                     "born": iso(row["date_naissance"]) or None,
                     "sex": row["sexe"] or None,
+                    "birthplace": plain(row["commune_naissance"]),
+                    "died": iso(row["date_deces"]) or None,
                 }
             )
     return pandas.DataFrame(rows).drop_duplicates("unique_id")
@@ -60,6 +63,8 @@ settings = SettingsCreator(
         cl.JaroWinklerAtThresholds("other_names", [0.9]),
         cl.DateOfBirthComparison("born", input_is_string=True),
         cl.ExactMatch("sex"),
+        cl.JaroWinklerAtThresholds("birthplace", [0.9]).configure(term_frequency_adjustments=True),
+        cl.AbsoluteDateDifferenceAtThresholds("died", input_is_string=True, metrics=["day", "month"], thresholds=[3, 1]),
     ],
     blocking_rules_to_generate_predictions=[
         block_on("born"),

@@ -1,4 +1,7 @@
 //! Measures the engine in every world, class by class. `cargo run --release -p dn-evaluation --example measure`
+//!
+//! `--world NAME`, `--people N`, `--queries N`, `--seed N`, `--policy FILE`, `--detail` (kind by kind), `--show N` (wrong ones),
+//! `--rivals` and `--splink PYTHON` (the other ways as well, as `dn match bench` runs them).
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -6,11 +9,14 @@
 )]
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::Instant;
 
 use dn_evaluation::bench::{Class, Count, Exam, Given, Marks, Row};
+use dn_evaluation::exchange;
 use dn_evaluation::recipes;
 use dn_evaluation::store::Register;
+use dn_evaluation::table::Line;
 use dn_evaluation::world::{Lists, World};
 use matching::{Answer, Engine, Policy};
 
@@ -118,8 +124,8 @@ fn main() {
                     }
                 }
                 complete += usize::from(
-                    !detail
-                        || register
+                    detail
+                        && register
                             .candidates(&query)
                             .iter()
                             .any(|who| register.person(*who).is_some_and(|(id, _)| id == truth)),
@@ -140,17 +146,31 @@ fn main() {
             all.add(trial, given);
         }
         looked.sort_unstable();
+        let kept = if detail {
+            format!(
+                " · pairs kept {:.3} %",
+                100.0 * complete as f64 / meant.max(1) as f64
+            )
+        } else {
+            String::new()
+        };
         let rate = exam.trials.len() as f64 / started.elapsed().as_secs_f64();
         println!(
-            "\n== {} · load {loaded:.1?} · {:.1} keys each · {rate:.0} q/s · candidates median {} p99 {} max {} · pairs kept {:.3} %",
+            "\n== {} · load {loaded:.1?} · {:.1} keys each · {rate:.0} q/s · candidates median {} p99 {} max {}{}",
             world.recipe.name,
             register.keys() as f64 / people as f64,
             looked[looked.len() / 2],
             looked[looked.len() * 99 / 100],
             looked[looked.len() - 1],
-            100.0 * complete as f64 / meant.max(1) as f64,
+            kept,
         );
         table(&marks);
+        if args.iter().any(|arg| arg == "--rivals") {
+            compare(&dn_evaluation::table::rivals(&exam));
+        }
+        if let Some(python) = value("--splink") {
+            compare(&[splink(&python, &exam)]);
+        }
         for (trial, given) in marks.wrong.iter().take(show) {
             println!("WRONG {:?} truth {:?} given {given:?}", trial.class, trial.truth);
             explain(&exam, &register, trial, &policy);
@@ -168,6 +188,36 @@ fn main() {
             println!("TIE {count:7} {tie}");
         }
     }
+}
+
+/// The table's cells of other ways, and how many they got wrong in all.
+fn compare(lines: &[Line]) {
+    for line in lines {
+        let wrong = line.marks.wrong.len();
+        println!(
+            "{} | {wrong} wrong | {:.1?}",
+            dn_evaluation::table::cells(line).join(" | "),
+            line.time
+        );
+    }
+}
+
+/// Answers the same files with Splink, as `dn match bench --splink` does.
+fn splink(python: &str, exam: &Exam) -> Line {
+    let directory = std::env::temp_dir().join(format!("dn-measure-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a directory");
+    exchange::write(exam, &directory).expect("files");
+    let started = Instant::now();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/compare/splink_answers.py");
+    let ended = Command::new(python)
+        .arg(script)
+        .arg(&directory)
+        .status()
+        .expect("a Python");
+    assert!(ended.success(), "Splink failed");
+    let answers = exchange::read_answers(&directory).expect("answers");
+    std::fs::remove_dir_all(&directory).expect("a directory");
+    dn_evaluation::table::answered(exam, "Splink", &answers, started.elapsed())
 }
 
 fn explain(exam: &Exam, register: &Register, trial: &dn_evaluation::bench::Trial, policy: &Policy) {

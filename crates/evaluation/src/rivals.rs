@@ -44,7 +44,9 @@ pub enum Tolerance {
 }
 
 impl Rival {
-    /// Every one, with its name in tables.
+    /// Every one, with its name in tables: of the existing software all twenty settings, named by the tolerance of dates,
+    /// then `soundex` where names are looked up by it besides equality, then `first name` where a different first name
+    /// is ambiguous and not known.
     pub fn all() -> Vec<(String, Self)> {
         let mut all = vec![("equality".to_owned(), Self::Equality)];
         for (name, tolerance) in [
@@ -54,16 +56,19 @@ impl Rival {
             ("year", Tolerance::Year),
             ("whole date", Tolerance::Date),
         ] {
-            let existing = |soundex, first_name_matters| Self::Existing {
-                tolerance,
-                soundex,
-                first_name_matters,
-            };
-            all.push((format!("existing, {name}"), existing(false, false)));
-            all.push((
-                format!("existing, {name}, soundex, first name"),
-                existing(true, true),
-            ));
+            for soundex in [false, true] {
+                for first_name_matters in [false, true] {
+                    let rival = Self::Existing {
+                        tolerance,
+                        soundex,
+                        first_name_matters,
+                    };
+                    let options = [(soundex, ", soundex"), (first_name_matters, ", first name")];
+                    let set = options.into_iter().filter(|(set, _)| *set);
+                    let options: String = set.map(|(_, option)| option).collect();
+                    all.push((format!("existing, {name}{options}"), rival));
+                }
+            }
         }
         all
     }
@@ -226,6 +231,22 @@ fn soundex(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_setting_of_the_existing_software_is_run() {
+        let all = Rival::all();
+        let mut names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            (names[1], names[20]),
+            ("existing, day", "existing, whole date, soundex, first name")
+        );
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 1 + 5 * 2 * 2);
+        for (at, (_, rival)) in all.iter().enumerate() {
+            assert!(all[..at].iter().all(|(_, other)| other != rival));
+        }
+    }
 
     #[test]
     fn sounds_as_the_database_does() {

@@ -95,7 +95,7 @@ fn blocking(exam: &Exam, register: &Register, mut looked_at: Vec<usize>) -> Bloc
     }
 }
 
-/// Runs every other way.
+/// Runs every other way: equality, and each of the existing software's settings.
 pub fn rivals(exam: &Exam) -> Vec<Line> {
     let rows = Rows::new(&exam.register);
     let run = |(name, rival): (String, Rival)| {

@@ -68,6 +68,19 @@ pub struct Lists {
     pub women: Vec<(String, f64)>,
 }
 
+/// The family names of every origin, as plain capitals written as one word; not those made up of syllables.
+pub fn family_names() -> Vec<String> {
+    let all = [FRANCE, BRITTANY, SOUTH, MAGHREB, OVERSEAS, ABROAD];
+    let mut names: Vec<String> = all
+        .iter()
+        .flat_map(|origin| origin.families.split_whitespace())
+        .map(|name| name.replace(['-', '\'', '_'], ""))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 impl World {
     /// A world from its recipe.
     pub fn new(recipe: Recipe) -> Self {

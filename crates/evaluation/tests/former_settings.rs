@@ -1,5 +1,10 @@
 //! The former software's settings and ours: what tenants/README.md says of them is so.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests; clippy excuses only functions marked as tests"
+)]
+
 use dn_evaluation::files::load;
 use dn_evaluation::questions::Question;
 use matching::{Answer, Policy};

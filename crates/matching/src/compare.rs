@@ -138,6 +138,15 @@ pub struct Comparison {
     pub bits: Bits,
 }
 
+impl Comparison {
+    /// The family name and the whole date of birth are the same, whatever the given names: a twin, or the person meant.
+    /// Twins share their name at birth; where one side does not state it, the name that is stated counts.
+    pub(crate) fn may_be_a_twin(&self) -> bool {
+        let name = self.names.births.unwrap_or_else(|| self.names.nearest());
+        name <= FamilyTie::Particle && self.date.is_some_and(DateTie::is_same)
+    }
+}
+
 /// What comparisons are weighed with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scales<'a> {

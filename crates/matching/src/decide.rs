@@ -216,7 +216,7 @@ impl Engine<'_> {
             looked_at += 1;
             let comparison = self.compare(query, person);
             let bits = comparison.bits.total();
-            if bits >= threshold {
+            if bits >= threshold || self.policy.doubt.twins && comparison.may_be_a_twin() {
                 match nearest.get(identifier) {
                     Some((there, _)) if *there >= bits => {}
                     _ => {
@@ -241,7 +241,7 @@ impl Engine<'_> {
                 .total_cmp(&a.bits)
                 .then_with(|| a.identifier.cmp(&b.identifier))
         });
-        let answer = self.answer(&mut ranked);
+        let answer = self.answer(&mut ranked, threshold);
         ranked.truncate(self.policy.doubt.most);
         if let (Answer::Unknown, Some((bits, identifier, comparison))) = (answer, below) {
             ranked.push(self.candidate(query, identifier, bits, comparison, needed));
@@ -254,7 +254,7 @@ impl Engine<'_> {
         }
     }
 
-    fn answer(&self, ranked: &mut [Candidate]) -> Answer {
+    fn answer(&self, ranked: &mut [Candidate], threshold: f64) -> Answer {
         match ranked {
             [] => Answer::Unknown,
             [best, others @ ..] => {
@@ -262,6 +262,9 @@ impl Engine<'_> {
                     && best.bits - second.bits < self.policy.definite.margin
                 {
                     best.doubts.push(Doubtful::Rival);
+                }
+                if best.bits < threshold {
+                    best.doubts.push(Doubtful::Little);
                 }
                 if best.doubts.is_empty() {
                     Answer::Definite

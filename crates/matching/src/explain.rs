@@ -158,7 +158,7 @@ fn date(tie: DateTie) -> String {
     let mut parts: Vec<String> = Vec::new();
     match tie.day {
         DayTie::Exchanged => parts.push("jour et mois inversés".to_owned()),
-        DayTie::FirstOfJanuary => parts.push("1er janvier d’un côté, autre jour de l’autre".to_owned()),
+        DayTie::FirstOfJanuary => parts.push(format!("1er{NBSP}janvier d’un côté, autre jour de l’autre")),
         DayTie::Parts { day, month } => {
             let mut tell = |tie: PartTie, name: &str| match tie {
                 PartTie::Same => {}
@@ -297,4 +297,21 @@ fn ambiguous_reasons(all: &[Candidate]) -> Vec<String> {
         reasons.push(format!("et {} autres dossiers", all.len() - MAX_SPELLED_OUT));
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::PartialDate;
+
+    use super::*;
+
+    #[test]
+    fn french_does_not_break_a_date() {
+        let on = |text: &str| PartialDate::parse(text).unwrap();
+        let said = date(DateTie::of(on("01/01/1931"), on("14/07/1931")));
+        assert_eq!(
+            said,
+            "date de naissance\u{a0}: 1er\u{a0}janvier d’un côté, autre jour de l’autre"
+        );
+    }
 }

@@ -1,6 +1,5 @@
 //! Family names as they are compared.
 
-use crate::normalise::words;
 use crate::similarity::{Word, mark};
 
 /// Words that registers write, glue or leave out: `DE LA TOUR`, `DELATOUR`, `LATOUR`, `TOUR (DE LA)`.
@@ -8,25 +7,6 @@ const PARTICLES: [&str; 36] = [
     "AIT", "AL", "BEN", "BENT", "BOU", "D", "DA", "DAS", "DE", "DEL", "DELLA", "DEN", "DER", "DES", "DI",
     "DO", "DOS", "DU", "EL", "IBN", "L", "LA", "LE", "LES", "LO", "MAC", "MC", "O", "OULD", "TEN", "TER",
     "VAN", "VON", "Y", "ZU", "ZUM",
-];
-
-/// Titles that forms carry along with the name.
-const TITLES: [&str; 9] = [
-    "M",
-    "MR",
-    "MME",
-    "MLLE",
-    "MONSIEUR",
-    "MADAME",
-    "MADEMOISELLE",
-    "DR",
-    "ME",
-];
-
-/// Words after which another name of the same person follows.
-const OTHER_NAME: [&str; 14] = [
-    "DIT", "DITE", "ALIAS", "VEUVE", "VVE", "VEUF", "EPOUSE", "EPOUX", "EP", "EPSE", "NEE", "NE", "DIVORCEE",
-    "DIV",
 ];
 
 /// A family name as it is compared.
@@ -96,32 +76,8 @@ impl Sketch {
 }
 
 impl Family {
-    /// The name, and another one the same field holds: `DURAND épouse PETIT`, `BOYER dit LEBRUN`.
-    /// The flag says that the other is the name at birth (`PETIT née DURAND`). `None` when nothing can be compared.
-    pub(crate) fn read(text: &str) -> Option<(Self, Option<(Self, bool)>)> {
-        let mut words = words(text);
-        while words.len() > 1 && TITLES.contains(&words[0].as_str()) {
-            words.remove(0);
-        }
-        let split = words
-            .iter()
-            .position(|word| OTHER_NAME.contains(&word.as_str()))
-            .filter(|at| *at > 0 && at + 1 < words.len());
-        match split {
-            Some(at) => {
-                let other = Self::new(words[at + 1..].to_vec());
-                let born = matches!(words[at].as_str(), "NEE" | "NE");
-                let name = Self::new(words[..at].to_vec());
-                match (name, other) {
-                    (Some(name), other) => Some((name, other.map(|other| (other, born)))),
-                    (None, other) => other.map(|other| (other, None)),
-                }
-            }
-            None => Self::new(words).map(|name| (name, None)),
-        }
-    }
-
-    fn new(words: Vec<String>) -> Option<Self> {
+    /// The name of these words; `None` when nothing can be compared.
+    pub(crate) fn new(words: Vec<String>) -> Option<Self> {
         let words = particles_first(words);
         let leading = words.iter().take_while(|word| is_particle(word)).count();
         let whole = words.concat();
@@ -297,9 +253,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::fields::FieldNames;
+
+    fn read(text: &str) -> Option<Family> {
+        let names = FieldNames::read(text);
+        names.plain.or(names.born).or(names.used)
+    }
 
     fn family(text: &str) -> Family {
-        Family::read(text).unwrap().0
+        read(text).unwrap()
     }
 
     fn tie(a: &str, b: &str) -> FamilyTie {
@@ -341,21 +303,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_field_may_hold_two_names() {
-        let (name, other) = Family::read("DURAND épouse MARTIN").unwrap();
-        let (other, born) = other.unwrap();
-        assert_eq!((name.text(), other.text(), born), ("DURAND", "MARTIN", false));
-        let (name, other) = Family::read("MARTIN née DURAND").unwrap();
-        assert_eq!((name.text(), other.map(|(_, born)| born)), ("MARTIN", Some(true)));
-        assert_eq!(Family::read("DIT").unwrap().0.text(), "DIT");
-        assert_eq!(Family::read(" - "), None);
-    }
-
     proptest! {
         #[test]
         fn every_name_is_itself(text in "\\PC{1,30}", other in "\\PC{1,30}") {
-            if let (Some((name, _)), Some((other, _))) = (Family::read(&text), Family::read(&other)) {
+            if let (Some(name), Some(other)) = (read(&text), read(&other)) {
                 prop_assert_eq!(name.tie(&name), FamilyTie::Same);
                 prop_assert_eq!(name.tie(&other), other.tie(&name));
             }
@@ -367,7 +318,7 @@ mod tests {
             name in "[A-Z]{2,12}",
         ) {
             let text = particles.iter().copied().chain([name.as_str()]).collect::<Vec<_>>().join(" ");
-            prop_assert!(tie(&text, &name) <= FamilyTie::Particle || is_particle(&name) || TITLES.contains(&name.as_str()));
+            prop_assert!(tie(&text, &name) <= FamilyTie::Particle || is_particle(&name));
         }
     }
 }

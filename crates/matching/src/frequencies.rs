@@ -89,6 +89,11 @@ impl Frequencies {
         self.share(self.families.get(text), common::family(text), UNSEEN_FAMILY)
     }
 
+    /// Whether anybody is known to bear a family name: then it is no mere slip of another one.
+    pub(crate) fn is_family_name(&self, text: &str) -> bool {
+        self.families.contains_key(text) || common::family(text).is_some()
+    }
+
     /// Share of people who bear a given name, first or other. Never zero.
     pub fn given(&self, text: &str) -> f64 {
         self.share(self.given.get(text), common::given(text), UNSEEN_GIVEN)

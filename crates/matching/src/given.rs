@@ -1,7 +1,10 @@
 //! Given names as they are compared: an ordered list, of which each name may be composite.
 
+mod rest;
+
 use std::sync::Arc;
 
+use self::rest::{Rest, words_after, words_but, words_without};
 use crate::normalise::words;
 use crate::similarity::Word;
 use crate::variants;
@@ -205,7 +208,7 @@ fn with_rest<'a>(
     register: &'a [Arc<GivenName>],
     (mine, mut theirs): (Rest<'a>, Rest<'a>),
 ) -> GivenComparison<'a> {
-    let both = mine.count > 0 && theirs.count > 0;
+    let both = !mine.is_empty() && !theirs.is_empty();
     let mut more: Vec<&GivenName> = Vec::new();
     let mut alone = 0;
     for word in mine.iter() {
@@ -223,12 +226,12 @@ fn with_rest<'a>(
     if first == GivenTie::Reordered {
         more.extend(register.first().map(AsRef::as_ref));
     }
-    let unmatched = alone.min(theirs.count);
+    let unmatched = alone.min(theirs.count());
     GivenComparison {
         first,
         pair,
         conflict: both && more.is_empty() && unmatched > 0,
-        complete: alone == 0 && theirs.count == 0,
+        complete: alone == 0 && theirs.is_empty(),
         more,
         unmatched,
     }
@@ -246,64 +249,6 @@ fn agree(word: &Word, other: &Word) -> bool {
         || word.sounds_like(other)
         || (word.text.len() >= 3 && word.slips(other, 1).is_some())
         || (shorter.text.len() == 1 && longer.text.starts_with(&shorter.text))
-}
-
-/// The words of a list that are yet to be compared; twelve at most, which spares most comparisons an allocation.
-#[derive(Default)]
-struct Rest<'a> {
-    words: [Option<&'a Word>; 12],
-    count: usize,
-}
-
-impl<'a> Rest<'a> {
-    fn push(&mut self, word: &'a Word) {
-        if let Some(place) = self.words.get_mut(self.count) {
-            *place = Some(word);
-            self.count += 1;
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &'a Word> {
-        self.words.iter().flatten().copied()
-    }
-
-    /// Takes out the first that fits.
-    fn take(&mut self, fits: impl Fn(&Word) -> bool) -> Option<&'a Word> {
-        let place = self.words.iter_mut().find(|place| place.is_some_and(&fits))?;
-        self.count -= 1;
-        place.take()
-    }
-}
-
-impl<'a> Extend<&'a Word> for Rest<'a> {
-    fn extend<I: IntoIterator<Item = &'a Word>>(&mut self, words: I) {
-        words.into_iter().for_each(|word| self.push(word));
-    }
-}
-
-impl<'a> FromIterator<&'a Word> for Rest<'a> {
-    fn from_iter<I: IntoIterator<Item = &'a Word>>(words: I) -> Self {
-        let mut rest = Self::default();
-        rest.extend(words);
-        rest
-    }
-}
-
-fn words_after(names: &[Arc<GivenName>], count: usize) -> Rest<'_> {
-    names.iter().skip(count).flat_map(|name| name.words()).collect()
-}
-
-fn words_but(names: &[Arc<GivenName>], left_out: Option<usize>) -> Rest<'_> {
-    let kept = names.iter().enumerate().filter(|(at, _)| Some(*at) != left_out);
-    kept.flat_map(|(_, name)| name.words()).collect()
-}
-
-fn words_without(names: &[Arc<GivenName>], first: usize, second: Option<usize>) -> Rest<'_> {
-    let kept = names
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != first && Some(*at) != second);
-    kept.flat_map(|(_, name)| name.words()).collect()
 }
 
 /// The name of a list that a word of it belongs to.

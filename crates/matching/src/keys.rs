@@ -18,7 +18,8 @@
 //! | `J` | both names, day, a digit of the year | month and year are wrong |
 //! | `K`, `L`, `M` | given name, year and an end of the family name; family name and year; both names | one side says 1 January or knows no day, and something else is wrong |
 //!
-//! The ends are the first two signs of a name's sound and the last one: no single slip takes both away, and without
+//! The ends are the first two signs of a name's sound (of three or less, the first) and the last one: hardly a slip takes
+//! both away, and without
 //! either the rest would not be enough to think of the person. `K`, `L` and `M` are stored only for those registered
 //! on 1 January or without a day; a query that says so itself asks for every month, but with no name that hundreds of
 //! those born that year bear.
@@ -38,7 +39,7 @@ use parts::{Digit, MONTHS, Names, When, sound_of};
 use writer::{Keys, Side};
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
-pub const KEYS_VERSION: i32 = 2;
+pub const KEYS_VERSION: i32 = 3;
 
 /// Given names (pieces of composite ones) a person of the register is found by.
 const REGISTER_GIVEN: usize = 3;
@@ -229,6 +230,14 @@ mod tests {
             ("MARIE", "Lefebvre", "14/07/1932"),
         ] {
             assert!(found(known, query), "{query:?}");
+        }
+        // A slip in a name of three letters.
+        for query in [
+            ("BIU", "Hung", "06/11/1923"),
+            ("UBI", "Hung", "06/12/1922"),
+            ("BI", "Hung", "06/11/1923"),
+        ] {
+            assert!(found(("BUI", "Hung", "06/11/1922"), query), "{query:?}");
         }
         assert!(!found(known, ("MARTIN", "Paul", "02/03/1950")));
         assert!(found(

@@ -11,6 +11,7 @@ mod dates;
 mod decide;
 mod explain;
 mod family;
+mod fields;
 mod frequencies;
 mod given;
 mod keys;
@@ -44,4 +45,4 @@ pub use series::series;
 pub use ties::Doubtful;
 
 /// Version of the rules, kept with every decision.
-pub const ENGINE_VERSION: &str = "2.1.0";
+pub const ENGINE_VERSION: &str = "2.2.0";

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::{Decedent, Individual, PartialDate, Sex};
 
 use crate::family::Family;
+use crate::fields::FieldNames;
 use crate::given::GivenName;
 use crate::place::PlaceName;
 
@@ -91,12 +92,10 @@ fn text(name: &Option<domain::FamilyName>) -> &str {
 /// Normalises people, each distinct name once: a register of a million people has far fewer names.
 #[derive(Debug, Default)]
 pub struct Normaliser {
-    families: HashMap<String, Option<FamilyAndOther>>,
+    families: HashMap<String, FieldNames<Arc<Family>>>,
     given: HashMap<String, Option<Arc<GivenName>>>,
     places: HashMap<String, Option<Arc<PlaceName>>>,
 }
-
-type FamilyAndOther = (Arc<Family>, Option<(Arc<Family>, bool)>);
 
 impl Normaliser {
     /// Normalises a person of the register.
@@ -114,36 +113,11 @@ impl Normaliser {
         })
     }
 
-    /// Normalises what is written. A field that holds two names (`DURAND épouse PETIT`) fills both, unless the other
-    /// field is filled.
+    /// Normalises what is written. A field that holds two names (`DURAND épouse PETIT`) fills both.
     pub fn read(&mut self, written: Written<'_>) -> Person {
         let birth = self.family(written.birth_name);
         let usage = self.family(written.usage_name);
-        let mut birth_name = None;
-        let mut usage_name = None;
-        let mut others = Vec::new();
-        if let Some((name, other)) = birth {
-            birth_name = Some(name);
-            others.extend(other);
-        }
-        if let Some((name, other)) = usage {
-            usage_name = Some(name);
-            others.extend(other);
-        }
-        for (other, born) in others {
-            if born && written.birth_name.trim().is_empty() {
-                birth_name = Some(other);
-            } else if born {
-                // `MARTIN née DURAND` in the field of the name at birth.
-                if usage_name.is_none() {
-                    usage_name = birth_name.replace(other);
-                }
-            } else if usage_name.is_none() {
-                usage_name = Some(other);
-            } else if birth_name.is_none() {
-                birth_name = Some(other);
-            }
-        }
+        let (birth_name, mut usage_name) = FieldNames::settle(birth, usage);
         if let (Some(birth), Some(usage)) = (&birth_name, &usage_name)
             && birth.text() == usage.text()
         {
@@ -161,20 +135,14 @@ impl Normaliser {
         }
     }
 
-    fn family(&mut self, text: &str) -> Option<FamilyAndOther> {
+    fn family(&mut self, text: &str) -> FieldNames<Arc<Family>> {
         if text.is_empty() {
-            return None;
+            return FieldNames::default();
         }
         if let Some(known) = self.families.get(text) {
             return known.clone();
         }
-        let shared = |(family, other): (Family, Option<(Family, bool)>)| {
-            (
-                Arc::new(family),
-                other.map(|(other, born)| (Arc::new(other), born)),
-            )
-        };
-        let read = Family::read(text).map(shared);
+        let read = FieldNames::read(text).map(Arc::new);
         self.families.insert(text.to_owned(), read.clone());
         read
     }

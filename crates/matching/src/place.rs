@@ -101,18 +101,26 @@ const COUNTRIES: [&str; 60] = [
 /// A place as it is compared: the words that tell it apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceName {
-    words: Vec<Word>,
+    words: Vec<PlaceWord>,
     whole: Word,
+}
+
+/// A telling word of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PlaceWord {
+    word: Word,
+    /// In brackets, where forms put the département or the country.
+    beside: bool,
 }
 
 /// What two places of birth say of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlaceTie {
-    /// They share a telling word: `Lyon 3e`, `LYON`.
+    /// They share a telling word, and at least one of them says nothing more: `Lyon 3e`, `LYON`.
     Same,
-    /// They are one but for a slip of the pen.
+    /// They are one but for a slip of the pen, or for what stands in brackets.
     Near,
-    /// They are two communes.
+    /// They are two communes, though they may share a word.
     Other,
 }
 
@@ -125,10 +133,23 @@ impl PlaceName {
                 && !COUNTRIES.contains(&word.as_str())
                 && !word.chars().any(|c| c.is_ascii_digit())
         };
-        let words: Vec<String> = words(text).into_iter().filter(tells).collect();
-        (!words.is_empty()).then(|| Self {
-            whole: Word::new(words.concat()),
-            words: words.into_iter().map(Word::new).collect(),
+        let before = text
+            .find('(')
+            .filter(|bracket| words(&text[..*bracket]).iter().any(tells))
+            .unwrap_or(text.len());
+        let mut all: Vec<(String, bool)> = Vec::new();
+        for (part, beside) in [(&text[..before], false), (&text[before..], true)] {
+            all.extend(words(part).into_iter().filter(tells).map(|word| (word, beside)));
+        }
+        (!all.is_empty()).then(|| Self {
+            whole: Word::new(all.iter().map(|(word, _)| word.as_str()).collect()),
+            words: all
+                .into_iter()
+                .map(|(word, beside)| PlaceWord {
+                    word: Word::new(word),
+                    beside,
+                })
+                .collect(),
         })
     }
 
@@ -139,22 +160,68 @@ impl PlaceName {
 
     /// How both stand to each other; the same from both sides.
     pub(crate) fn tie(&self, other: &Self) -> PlaceTie {
-        let shared = |word: &Word| other.words.iter().any(|theirs| theirs.text == word.text);
-        if self.whole.text == other.whole.text || self.words.iter().any(shared) {
+        if self.whole.text == other.whole.text {
+            return PlaceTie::Same;
+        }
+        let mine = self.without_counterpart(other);
+        let theirs = other.without_counterpart(self);
+        let one_is_in_the_other = mine == Rest::Nothing || theirs == Rest::Nothing;
+        let shares_a_word = self
+            .words
+            .iter()
+            .any(|own| other.words.iter().any(|their| own.word.text == their.word.text));
+        if shares_a_word && one_is_in_the_other {
             return PlaceTie::Same;
         }
         let shortest = self.whole.text.len().min(other.whole.text.len());
-        let near = self
+        let slip = self
             .whole
             .slips(&other.whole, if shortest >= 9 { 2 } else { 1 })
-            .is_some()
-            || self.whole.sounds_like(&other.whole)
-            || self.words.iter().any(|word| {
-                let near = |theirs: &Word| word.text.len() >= 5 && word.slips(theirs, 1).is_some();
-                other.words.iter().any(near)
-            });
-        if near { PlaceTie::Near } else { PlaceTie::Other }
+            .is_some();
+        if slip || self.whole.sounds_like(&other.whole) {
+            return PlaceTie::Near;
+        }
+        match (mine, theirs) {
+            (Rest::Everything, _) | (_, Rest::Everything) => PlaceTie::Other,
+            // `Villefranche-sur-Saône`, `Villefranche-de-Rouergue`.
+            (Rest::Telling, Rest::Telling) => PlaceTie::Other,
+            _ => PlaceTie::Near,
+        }
     }
+
+    /// What is left when the words are set aside that the other place has too, but for a slip.
+    fn without_counterpart(&self, other: &Self) -> Rest {
+        let alone = |own: &&PlaceWord| !other.words.iter().any(|their| own.is_one_with(their));
+        let left: Vec<&PlaceWord> = self.words.iter().filter(alone).collect();
+        if left.is_empty() {
+            Rest::Nothing
+        } else if left.len() == self.words.len() {
+            Rest::Everything
+        } else if left.iter().all(|word| word.beside) {
+            Rest::Beside
+        } else {
+            Rest::Telling
+        }
+    }
+}
+
+impl PlaceWord {
+    fn is_one_with(&self, other: &Self) -> bool {
+        let (one, other) = (&self.word, &other.word);
+        one.text == other.text
+            || one.text.len() >= 5 && other.text.len() >= 5 && one.slips(other, 1).is_some()
+    }
+}
+
+/// The words of a place that another one has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Nothing,
+    /// Words in brackets.
+    Beside,
+    /// Words that make it another commune.
+    Telling,
+    Everything,
 }
 
 #[cfg(test)]
@@ -163,16 +230,65 @@ mod tests {
 
     #[test]
     fn two_ways_of_naming_one_commune_do_not_contradict() {
-        let tie = |a: &str, b: &str| Some(PlaceName::read(a)?.tie(&PlaceName::read(b)?));
+        let tie = |a: &str, b: &str| {
+            let (a, b) = (PlaceName::read(a)?, PlaceName::read(b)?);
+            assert_eq!(a.tie(&b), b.tie(&a));
+            Some(a.tie(&b))
+        };
         for (a, b, expected) in [
             ("Lyon 3e Arrondissement", "LYON", Some(PlaceTie::Same)),
             ("LYON 03", "Lyon 3ème", Some(PlaceTie::Same)),
             ("Saint-Étienne", "ST ETIENNE", Some(PlaceTie::Same)),
             ("Alger (Algérie)", "ALGER", Some(PlaceTie::Same)),
             ("Ville franche", "Villefranche", Some(PlaceTie::Same)),
+            ("Villefranche", "Villefranche-sur-Saône", Some(PlaceTie::Same)),
+            (
+                "Villefranche-sur-Saône (Rhône)",
+                "VILLEFRANCHE S/ SAONE",
+                Some(PlaceTie::Same),
+            ),
+            (
+                "Villefranche-sur-Saône",
+                "Villefranche (Rhône)",
+                Some(PlaceTie::Near),
+            ),
+            (
+                "Villefranche-sur-Saône",
+                "Villefranche-sur-Saonne",
+                Some(PlaceTie::Same),
+            ),
+            (
+                "Villefranche-sur-Saône",
+                "Vilefranche-sur-Sone",
+                Some(PlaceTie::Near),
+            ),
+            (
+                "Saint-Denis (Seine)",
+                "Saint-Denis (Réunion)",
+                Some(PlaceTie::Same),
+            ),
+            ("(Lyon)", "Lyon", Some(PlaceTie::Same)),
             ("Grenoble", "Grenobel", Some(PlaceTie::Near)),
             ("Lyon", "Marseille", Some(PlaceTie::Other)),
             ("Saint-Étienne", "Saint-Denis", Some(PlaceTie::Other)),
+            // They share a word, as hundreds of communes do.
+            (
+                "Villefranche-sur-Saône",
+                "Villefranche-de-Rouergue",
+                Some(PlaceTie::Other),
+            ),
+            (
+                "Vilefranche-sur-Saône",
+                "Villefranche-de-Rouergue",
+                Some(PlaceTie::Other),
+            ),
+            ("Villeneuve-sur-Lot", "Villeneuve-d’Ascq", Some(PlaceTie::Other)),
+            ("Bourg-en-Bresse", "Le Bourg-d'Oisans", Some(PlaceTie::Other)),
+            (
+                "Saint-Jean-de-Luz",
+                "Saint-Jean-de-Maurienne",
+                Some(PlaceTie::Other),
+            ),
             ("Oran", "Algérie", None),
             ("69123", "Lyon", None),
         ] {

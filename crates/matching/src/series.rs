@@ -25,6 +25,7 @@ use crate::family::{Family, FamilyTie};
 use crate::given::{self, GivenTie};
 use crate::normalise::words;
 use crate::person::Person;
+use crate::similarity::distance;
 
 /// How many different civil statuses among `earlier` may aim at the person of `latest`, that one included. 1: no series.
 ///
@@ -116,27 +117,7 @@ fn is_alike(a: &str, b: &str) -> bool {
         6..=9 => 2,
         _ => 3,
     };
-    a.len().abs_diff(b.len()) <= allowed && distance(&a, &b) <= allowed
-}
-
-/// Letters added, left out, replaced, or exchanged with their neighbour to make one word of the other (the distance of
-/// Damerau and Levenshtein, each place touched once).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = vec![];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(before[j - 2] + 1);
-            }
-            row.push(least);
-        }
-        (before, last) = (last, row);
-    }
-    last[b.len()]
+    distance(&a, &b, allowed) <= allowed
 }
 
 #[cfg(test)]
@@ -274,7 +255,7 @@ mod tests {
     fn letters_are_counted_as_people_mistype_them() {
         let of = |a: &str, b: &str| {
             let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            (distance(&a, &b), distance(&b, &a))
+            (distance(&a, &b, 9), distance(&b, &a, 9))
         };
         for (a, b, expected) in [
             ("", "ABC", 3),

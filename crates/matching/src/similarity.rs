@@ -106,7 +106,7 @@ fn heard(text: &str) -> String {
 
 /// Damerau's distance in its restricted form (optimal string alignment): letters put, dropped, replaced, or two
 /// neighbours exchanged. Stops counting past `most`.
-fn distance<T: PartialEq>(a: &[T], b: &[T], most: usize) -> usize {
+pub(crate) fn distance<T: PartialEq>(a: &[T], b: &[T], most: usize) -> usize {
     if a.len().abs_diff(b.len()) > most {
         return most + 1;
     }

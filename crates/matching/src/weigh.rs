@@ -19,6 +19,8 @@ const MOST_MORE_GIVEN: f64 = 5.0;
 const CONTRADICTED: f64 = 3.0;
 /// No place says more than this: names are at home in places.
 const MOST_PLACE: f64 = 4.0;
+/// What is stated is a name that people are known to bear, so that it takes more to call it a slip.
+const A_NAME_OF_ITS_OWN: f64 = 3.0;
 /// The same first given name against a brother's or sister's.
 const SAME_GIVEN: f64 = 12.0;
 /// Spellings a clerk may choose from instead of the one registered.
@@ -104,13 +106,18 @@ fn of_part(scales: Scales<'_>, query: &Family, register: &Family) -> f64 {
 pub(crate) fn not_other_name(scales: Scales<'_>, tie: FamilyTie, query: &Family, register: &Family) -> f64 {
     let m = &scales.model.family;
     let stated = scales.frequencies.family(query.text());
+    let own = if scales.frequencies.is_family_name(query.text()) {
+        A_NAME_OF_ITS_OWN
+    } else {
+        0.0
+    };
     match tie {
         FamilyTie::Same => MOST_FAMILY,
-        FamilyTie::Particle => (m.particle / stated).log2(),
+        FamilyTie::Particle => (m.particle / stated).log2() - own,
         FamilyTie::Part => (m.part / stated.max(of_part(scales, query, register))).log2(),
-        FamilyTie::Sound => (m.sound / (SOUND_SPELLINGS * stated)).log2(),
-        FamilyTie::OneSlip => (m.one_slip / (ONE_SLIP_SPELLINGS * stated)).log2(),
-        FamilyTie::TwoSlips => (m.two_slips / (TWO_SLIPS_SPELLINGS * stated)).log2(),
+        FamilyTie::Sound => (m.sound / (SOUND_SPELLINGS * stated)).log2() - own,
+        FamilyTie::OneSlip => (m.one_slip / (ONE_SLIP_SPELLINGS * stated)).log2() - own,
+        FamilyTie::TwoSlips => (m.two_slips / (TWO_SLIPS_SPELLINGS * stated)).log2() - own,
         FamilyTie::Shared | FamilyTie::Other => family(scales, tie, query, register),
     }
 }

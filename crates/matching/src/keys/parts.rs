@@ -155,8 +155,22 @@ pub(super) fn signs(name: &str, count: usize) -> Option<&str> {
 }
 
 /// The first two signs of a name and the last one: a slip at its end leaves the beginning, one at its beginning leaves
-/// the end, and most names that share the last sign but not the first differ more than by a slip.
+/// the end, and most names that share the last sign but not the first differ more than by a slip. Of a name of three
+/// signs or less only the first one, else `BUI` and `BIU` shared neither.
 pub(super) fn ends(name: &str) -> (&str, &str) {
     let last = name.char_indices().last().map_or(0, |(at, _)| at);
-    (signs(name, 2).unwrap_or(""), name.get(last..).unwrap_or(""))
+    let count = if name.chars().count() <= SHORT { 1 } else { 2 };
+    (signs(name, count).unwrap_or(""), name.get(last..).unwrap_or(""))
+}
+
+/// Signs of a name of which but the first is a beginning.
+const SHORT: usize = 3;
+
+/// The beginning the name would have if it were longer, or shorter: a slip may have made it so.
+pub(super) fn other_beginning(name: &str) -> Option<&str> {
+    match name.chars().count() {
+        2..=SHORT => signs(name, 2),
+        4..=5 => signs(name, 1),
+        _ => None,
+    }
 }

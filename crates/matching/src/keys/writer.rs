@@ -1,6 +1,6 @@
 //! Which parts are joined to keys, and how.
 
-use super::parts::{Digit, Given, MONTHS, Names, When, ends, mistaken_decades, signs};
+use super::parts::{Digit, Given, MONTHS, Names, When, ends, mistaken_decades, other_beginning, signs};
 
 /// Whose keys they are. The first given name of one side is looked for among all of the other; that two people share
 /// but a further name (every other woman is MARIE somewhere) is no reason to look at them.
@@ -187,6 +187,10 @@ impl Keys {
                     let (beginning, end) = ends(family);
                     self.add(kind, &[&name.sound, mark, "<", beginning], numbers);
                     self.add(kind, &[&name.sound, mark, ">", end], numbers);
+                    let other = other_beginning(family).filter(|_| self.side == Side::Query);
+                    if let Some(beginning) = other {
+                        self.add(kind, &[&name.sound, mark, "<", beginning], numbers);
+                    }
                 }
             }
         }
