@@ -61,8 +61,10 @@ pub enum DayTie {
 pub(crate) enum Weakness {
     /// A slip of the pen leaves most of it.
     Slip,
-    /// Part of it is unknown (1 January is how clerks write that), or the decade is the one before or after, as when a
-    /// line of a form is misread.
+    /// Part of it is unknown.
+    Unknown,
+    /// The decade is the one before or after, as when a line of a form is misread; or one side says 1 January, by which
+    /// clerks mean that they do not know, and which is also a day to be born on.
     Part,
     /// Namesakes of one family are born some years apart: it may be another date.
     Another,
@@ -102,15 +104,15 @@ impl DateTie {
     /// How much of a date is left to tell somebody from a namesake.
     pub(crate) fn weakness(self) -> Weakness {
         let known = |tie: PartTie| !matches!(tie, PartTie::Unknown | PartTie::BothUnknown);
-        let day = match self.day {
-            DayTie::Parts { day, month } => known(day) && known(month),
-            DayTie::Exchanged => true,
-            DayTie::FirstOfJanuary => false,
-        };
-        match self.year {
-            YearTie::Same | YearTie::Neighbour if day => Weakness::Slip,
-            YearTie::Same => Weakness::Part,
-            YearTie::Decade if self.gap == 10 && day => Weakness::Part,
+        match (self.day, self.year) {
+            (DayTie::FirstOfJanuary, YearTie::Same) => Weakness::Part,
+            (DayTie::Parts { day, month }, YearTie::Same) if !(known(day) && known(month)) => {
+                Weakness::Unknown
+            }
+            (DayTie::FirstOfJanuary, _) => Weakness::Another,
+            (DayTie::Parts { day, month }, _) if !(known(day) && known(month)) => Weakness::Another,
+            (_, YearTie::Same | YearTie::Neighbour) => Weakness::Slip,
+            (_, YearTie::Decade) if self.gap == 10 => Weakness::Part,
             _ => Weakness::Another,
         }
     }

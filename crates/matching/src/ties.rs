@@ -132,6 +132,7 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
         let beside = bits.more_given + bits.second_family.max(0.0) + bits.place.min(MOST_SHARED_PLACE);
         let (another, little) = match date.weakness() {
             Weakness::Slip => (two, beside < definite.beside_date),
+            Weakness::Unknown => (two || !alone, beside < definite.beside_date),
             Weakness::Part => (two || !alone, beside < definite.beside_part_of_date),
             Weakness::Another => (true, true),
         };
