@@ -79,6 +79,8 @@ pub struct DateTie {
     pub year: YearTie,
     /// Years between both.
     pub gap: u32,
+    /// Both say 1 January, which may mean that nobody knew the day.
+    pub conventional: bool,
 }
 
 impl DateTie {
@@ -88,6 +90,9 @@ impl DateTie {
             day: days(a, b),
             year: years(a.year(), b.year()),
             gap: a.year().abs_diff(b.year()),
+            conventional: [a, b]
+                .iter()
+                .all(|date| (date.day(), date.month()) == (Some(1), Some(1))),
         }
     }
 

@@ -18,11 +18,10 @@
 //! | `J` | both names, day, a digit of the year | month and year are wrong |
 //! | `K`, `L`, `M` | given name, year and an end of the family name; family name and year; both names | one side says 1 January or knows no day, and something else is wrong |
 //!
-//! The ends are the first two signs of a name's sound (of three or less, the first) and the last one: hardly a slip takes
-//! both away, and without
-//! either the rest would not be enough to think of the person. `K`, `L` and `M` are stored only for those registered
-//! on 1 January or without a day; a query that says so itself asks for every month, but with no name that hundreds of
-//! those born that year bear.
+//! The ends are the first two signs of a name as it is written, without particles, and the last one (of three signs or
+//! less, the first and the last): no slip takes both away but in a name of two, and without either the rest would not
+//! be enough to think of the person. `K`, `L` and `M` are stored only for those registered on 1 January or without a
+//! day; a query that says so itself asks for every month, but with no name that hundreds of those born that year bear.
 //!
 //! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
 //! name exchanged.
@@ -128,6 +127,7 @@ impl Person {
         let mut keys = Keys::of(Side::Query);
         let mut names = Names::of(self, 1);
         names.families.truncate(1);
+        names.written.truncate(1);
         if let Some(date) = self.birth_date {
             keys.asked(When::from(date), &names, &self.telling(&names, frequencies));
         }
@@ -147,6 +147,7 @@ impl Person {
                 .filter(|sound| few(self.share_of_family(sound, frequencies)))
                 .cloned()
                 .collect(),
+            written: names.written.clone(),
             given: names
                 .given
                 .iter()
@@ -231,6 +232,11 @@ mod tests {
         ] {
             assert!(found(known, query), "{query:?}");
         }
+        // A slip that changes all of a sound.
+        assert!(found(
+            ("SAHIN", "Lan", "05/04/1940"),
+            ("SAHN", "Lan", "05/03/1940")
+        ));
         // A slip in a name of three letters.
         for query in [
             ("BIU", "Hung", "06/11/1923"),

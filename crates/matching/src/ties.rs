@@ -137,7 +137,9 @@ pub(crate) fn doubts(comparison: &Comparison, definite: &Definite, needed: f64) 
             Weakness::Another => (true, true),
         };
         doubt(!far && another && !same_death, Doubtful::Date);
-        doubt(!date.is_same() && !same_death && little, Doubtful::Namesake);
+        // A shared 1 January is no day: where anything else is not just the same, more than the name must be.
+        let shaky = !date.is_same() || date.conventional && !is_exact(comparison);
+        doubt(shaky && !same_death && little, Doubtful::Namesake);
         doubt(
             differences(comparison)
                 .iter()

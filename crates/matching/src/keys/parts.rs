@@ -4,6 +4,7 @@ use domain::PartialDate;
 
 use crate::person::Person;
 use crate::phonetics::fonem;
+use crate::similarity::Word;
 
 /// Family names either side has keys for: both names and the parts of compounds.
 const FAMILIES: usize = 4;
@@ -13,14 +14,19 @@ pub(super) const MONTHS: std::ops::RangeInclusive<u32> = 1..=12;
 
 /// The names of a person as keys hold them.
 pub(super) struct Names {
+    /// Family names, by their sound.
     pub(super) families: Vec<String>,
+    /// The same as they are written: of these the ends are taken. A slip is at one end at most of what is written, but
+    /// may change all of a sound (`SAHIN`, `SAHN`).
+    pub(super) written: Vec<String>,
     pub(super) given: Vec<Given>,
 }
 
 impl Names {
     pub(super) fn of(person: &Person, most_given: usize) -> Self {
         Self {
-            families: family_sounds(person),
+            families: family_names(person, |word| sound_of(&word.text, &word.sound)),
+            written: family_names(person, |word| word.text.clone()),
             given: given_sounds(person, most_given),
         }
     }
@@ -105,17 +111,17 @@ pub(super) fn mistaken_decades(year: u32) -> impl Iterator<Item = Digit> {
         .map(|other| Digit::Decade(other / 10))
 }
 
-pub(super) fn family_sounds(person: &Person) -> Vec<String> {
-    let mut sounds: Vec<String> = Vec::new();
+fn family_names(person: &Person, form: impl Fn(&Word) -> String) -> Vec<String> {
+    let mut forms: Vec<String> = Vec::new();
     let names = person.families().map(|family| family.bare());
     let parts = person.families().flat_map(|family| &family.parts);
     for word in names.chain(parts) {
-        let sound = sound_of(&word.text, &word.sound);
-        if !sounds.contains(&sound) && sounds.len() < FAMILIES {
-            sounds.push(sound);
+        let form = form(word);
+        if !forms.contains(&form) && forms.len() < FAMILIES {
+            forms.push(form);
         }
     }
-    sounds
+    forms
 }
 
 pub(super) fn given_sounds(person: &Person, most: usize) -> Vec<Given> {

@@ -183,7 +183,7 @@ impl Keys {
     fn with_ends(&mut self, kind: char, names: &Names, given: &[Given], numbers: &[u32]) {
         for name in given {
             for mark in self.marks(name) {
-                for family in &names.families {
+                for family in &names.written {
                     let (beginning, end) = ends(family);
                     self.add(kind, &[&name.sound, mark, "<", beginning], numbers);
                     self.add(kind, &[&name.sound, mark, ">", end], numbers);
