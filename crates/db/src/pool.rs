@@ -4,13 +4,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::DepartmentSlug;
+use domain::{DepartmentSlug, OfficeId};
 use schema::{DatabaseSettings, DbError, Result};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
 use crate::changes::Changes;
+use crate::platform::reads::PlatformReads;
 use crate::platform::sessions::DbSessionStore;
 use crate::platform_tx::PlatformTx;
 use crate::tenant_tx::TenantTx;
@@ -21,6 +22,10 @@ const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Connections of the job queue: to listen, to take jobs, to note that they are done.
 const QUEUE_CONNECTIONS: u32 = 4;
+
+/// A connection that came back to the pool longer ago is tried before it is used; when it comes back it is tried in any
+/// case.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -69,7 +74,15 @@ impl Db {
     /// # Errors
     /// When no connection can be had, or the département is unknown or suspended.
     pub async fn tenant(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        TenantTx::open(self.pool.begin().await?, slug).await
+        TenantTx::open(self.pool.begin().await?, slug, None).await
+    }
+
+    /// As [`Db::tenant`], with an office taken from the beginning: see [`crate::Lookups::hold`].
+    ///
+    /// # Errors
+    /// As [`Db::tenant`].
+    pub async fn tenant_holding(&self, slug: &DepartmentSlug, office: OfficeId) -> Result<TenantTx> {
+        TenantTx::open(self.pool.begin().await?, slug, Some(office)).await
     }
 
     /// A transaction on the data of one département that sees it as it is now, whatever changes meanwhile, and changes
@@ -78,7 +91,7 @@ impl Db {
     /// # Errors
     /// As [`Db::tenant`].
     pub async fn tenant_snapshot(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        TenantTx::open(self.pool.begin_with(SNAPSHOT).await?, slug).await
+        TenantTx::open(self.pool.begin_with(SNAPSHOT).await?, slug, None).await
     }
 
     /// Asks the database for a sign of life.
@@ -135,6 +148,13 @@ impl Db {
             .connect_lazy_with(options.options([("synchronous_commit", "off")]))
     }
 
+    /// Single looks at what all départements share.
+    pub fn reads(&self) -> PlatformReads {
+        PlatformReads {
+            pool: self.pool.clone(),
+        }
+    }
+
     /// Where sessions are kept.
     pub fn sessions(&self) -> DbSessionStore {
         DbSessionStore {
@@ -167,6 +187,15 @@ fn pool(settings: &DatabaseSettings) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
+        .test_before_acquire(false)
+        .before_acquire(|connection, was| {
+            Box::pin(async move {
+                if was.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 fn options(settings: &DatabaseSettings) -> Result<PgConnectOptions> {
