@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 use super::index::{Index, IndexRow};
 use super::notaries::{Notaries, NotaryRow};
+use crate::pool::live;
 
 /// Looks at what all départements share, each for itself.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn notary(&self, id: NotaryId, terms: &str) -> Result<Option<(NotaryRow, bool)>> {
-        let tx = &mut *self.pool.acquire().await?;
+        let tx = &mut *live(&self.pool).await?;
         Notaries { tx }.with_terms(id, terms).await
     }
 
@@ -29,7 +30,7 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn of_submission(&self, office: OfficeId, submission: SubmissionId) -> Result<Vec<IndexRow>> {
-        let tx = &mut *self.pool.acquire().await?;
+        let tx = &mut *live(&self.pool).await?;
         Index { tx }.of_submission(office, submission).await
     }
 
@@ -38,7 +39,7 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn inquiry(&self, office: OfficeId, inquiry: InquiryId) -> Result<Option<IndexRow>> {
-        let tx = &mut *self.pool.acquire().await?;
+        let tx = &mut *live(&self.pool).await?;
         Index { tx }.find(office, inquiry).await
     }
 }
