@@ -189,9 +189,7 @@ impl App {
         submission: SubmissionId,
         note: impl Fn(&InquiryRow) -> Option<AuditEntry>,
     ) -> Result<Vec<(Department, Option<InquiryRow>)>, AppError> {
-        let mut tx = self.db().platform().await?;
-        let index = tx.index().of_submission(office, submission).await?;
-        drop(tx);
+        let index = self.db().reads().of_submission(office, submission).await?;
         let mut asked = Vec::new();
         for line in index {
             let department = self.department_of(&line.department).await?;

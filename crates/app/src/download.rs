@@ -51,9 +51,7 @@ impl App {
         inquiry: InquiryId,
         now: DateTime<Utc>,
     ) -> Result<LetterFile, LetterFileError> {
-        let mut tx = self.db().platform().await?;
-        let line = tx.index().find(notary.office, inquiry).await?;
-        drop(tx);
+        let line = self.db().reads().inquiry(notary.office, inquiry).await?;
         let line = line.filter(|line| line.submission == submission);
         let line = line.ok_or(LetterFileError::NotFound)?;
         let department = self.department_of(&line.department).await?;

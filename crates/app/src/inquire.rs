@@ -187,7 +187,11 @@ impl Form<'_> {
     /// Opens, decides, draws and enqueues in one transaction; finds what is there when the form came before.
     async fn ask(&self, department: &Department, kit: &Kit) -> Result<Asked, AppError> {
         let (mut laps, bounds) = (Laps::start(), &kit.settings.lookups);
-        let mut tx = self.app.db().tenant(&department.slug).await?;
+        let mut tx = self
+            .app
+            .db()
+            .tenant_holding(&department.slug, self.asker.office)
+            .await?;
         let open = laps.lap();
         let watch = lookups::watch(&mut tx, self.asker, &self.question.decedent, bounds, self.now).await?;
         if watch == Watch::Refuse {
@@ -204,19 +208,17 @@ impl Form<'_> {
         let id = DecisionId(Uuid::now_v7());
         let decision = decide::decide(id, &inquiry.decedent, register.as_ref(), kit, watch, self.now);
         let decide = laps.lap();
-        tx.decisions().add(inquiry.id, &decision).await?;
         let register_date = register.map(|register| register.version.imported_at);
-        let letter = draw::draw(
-            self.app,
-            &mut tx,
-            department,
-            kit,
-            &inquiry,
-            &decision,
-            register_date,
-        )
-        .await?;
-        self.record(&mut tx, &inquiry, &decision).await?;
+        let letter = draw::draw(self.app, department, kit, &inquiry, &decision, register_date)?;
+        let entry = self.index_entry(&inquiry, &decision);
+        match &letter {
+            Some(letter) => tx.decisions().answer(&decision, letter, &entry).await?,
+            None => {
+                tx.decisions().add(inquiry.id, &decision).await?;
+                tx.index().add(&entry).await?;
+            }
+        }
+        self.record(&mut tx, &inquiry, &decision);
         watch
             .tell(&mut tx, self.asker, Some(inquiry.id), bounds, self.now)
             .await?;
@@ -232,7 +234,7 @@ impl Form<'_> {
         let row = InquiryRow {
             inquiry,
             decision: Some(decision),
-            letter,
+            letter: letter.map(draw::drawn),
         };
         Ok(Asked::Now(Box::new(row)))
     }
@@ -267,13 +269,8 @@ impl Form<'_> {
         }
     }
 
-    /// Audit trail of the département, and the office's list across départements.
-    async fn record(
-        &self,
-        tx: &mut TenantTx,
-        inquiry: &Inquiry,
-        decision: &Decision,
-    ) -> Result<(), AppError> {
+    /// In the département's audit trail.
+    fn record(&self, tx: &mut TenantTx, inquiry: &Inquiry, decision: &Decision) {
         let actor = Actor::Notary(self.asker.notary);
         let asked = json!({ "reference": inquiry.reference, "office": self.asker.office });
         let decided = json!({
@@ -288,6 +285,10 @@ impl Form<'_> {
         );
         tx.audit().record(asked);
         tx.audit().record(decided);
+    }
+
+    /// For the office's list across départements.
+    fn index_entry(&self, inquiry: &Inquiry, decision: &Decision) -> IndexEntry {
         let references = [
             Some(inquiry.reference.as_str()),
             inquiry
@@ -297,7 +298,7 @@ impl Form<'_> {
         ];
         let references: Vec<&str> = references.into_iter().flatten().collect();
         let office: OfficeId = self.asker.office;
-        let entry = IndexEntry {
+        IndexEntry {
             inquiry: inquiry.id,
             submission: self.submission,
             office,
@@ -309,8 +310,7 @@ impl Form<'_> {
                 .inner
                 .index
                 .tokens(office, &inquiry.decedent, &references),
-        };
-        Ok(tx.index().add(&entry).await?)
+        }
     }
 
     async fn notify_service(&self, tx: &mut TenantTx, inquiry: &Inquiry, kit: &Kit) -> Result<(), AppError> {

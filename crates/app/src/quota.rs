@@ -6,7 +6,7 @@
 //! whose inquiry then fails stays, and sending the same form again needs no other.
 
 use chrono::{DateTime, Utc};
-use db::PlatformTx;
+use db::{ClaimInPlace, PlatformTx};
 use domain::{AlertKind, DepartmentSlug, Quota, Span, SubmissionId};
 
 use crate::alerts::{Noticed, raise};
@@ -86,27 +86,21 @@ impl App {
         if count == 0 {
             return Ok(Claimed::Yes);
         }
-        let mut limits = Vec::new();
-        limits.extend(
-            reached(
-                &mut tx,
-                wanted,
-                LimitScope::Platform,
-                self.inner.settings.quota,
-                count,
-            )
-            .await?,
-        );
-        for (department, quota) in &fresh {
+        let platform = (LimitScope::Platform, self.inner.settings.quota, count);
+        let each = fresh.iter().map(|(department, quota)| {
             let scope = LimitScope::Department(Box::new((*department).clone()));
-            limits.extend(reached(&mut tx, wanted, scope, *quota, 1).await?);
-        }
+            (scope, *quota, 1)
+        });
+        let scopes: Vec<_> = std::iter::once(platform).chain(each).collect();
+        let limits = reached(&mut tx, wanted, scopes).await?;
         if !limits.is_empty() {
             return Ok(Claimed::Reached(limits));
         }
         let slugs: Vec<&DepartmentSlug> = fresh.iter().map(|(department, _)| &department.slug).collect();
-        tx.claims().forget(notary, now - Span::Day.length()).await?;
-        tx.claims().add(notary, wanted.submission, &slugs, now).await?;
+        let forget_until = now - Span::Day.length();
+        tx.claims()
+            .add(notary, wanted.submission, &slugs, now, forget_until)
+            .await?;
         tx.save().await?;
         Ok(Claimed::Yes)
     }
@@ -133,40 +127,57 @@ impl App {
     }
 }
 
-/// The limit that `count` inquiries more would overstep, if any: the one that opens last. Too many is the inquiry that has
-/// no room once those of the span are counted, newest first; room comes when the one in its place grows too old. What
-/// was claimed later than now (a clock was set back) counts.
+/// The limits that so many inquiries more would overstep, of each scope the one that opens last. Too many is the inquiry
+/// that has no room once those of the span are counted, newest first; room comes when the one in its place grows too old.
+/// What was claimed later than now (a clock was set back) counts.
 async fn reached(
     tx: &mut PlatformTx,
     wanted: &Wanted<'_>,
-    scope: LimitScope,
-    quota: Quota,
-    count: u32,
-) -> Result<Option<LimitReached>, AppError> {
-    let department = match &scope {
-        LimitScope::Platform => None,
-        LimitScope::Department(department) => Some(&department.slug),
-    };
-    let mut last = None;
-    for (span, limit) in quota.spans() {
-        let (newer, after) = (limit - count, wanted.now - span.length());
-        let in_its_place = tx
-            .claims()
-            .at(wanted.asker.notary, department, newer, after)
-            .await?;
-        if let Some(at) = in_its_place {
-            let opens_at = at + span.length();
-            if last.is_none_or(|(_, _, before)| before < opens_at) {
-                last = Some((span, limit, opens_at));
-            }
+    scopes: Vec<(LimitScope, Quota, u32)>,
+) -> Result<Vec<LimitReached>, AppError> {
+    let places: Vec<ClaimInPlace> = scopes
+        .iter()
+        .flat_map(|(scope, quota, count)| {
+            let place = move |(span, limit)| scope.place(span, limit - count, wanted.now);
+            quota.spans().map(place)
+        })
+        .collect();
+    let in_their_places = tx.claims().at(wanted.asker.notary, &places).await?;
+    let mut in_their_places = in_their_places.into_iter();
+    let mut limits = Vec::new();
+    for (scope, quota, _) in scopes {
+        let opens = quota.spans().map(|(span, limit)| {
+            let at = in_their_places.next().flatten();
+            at.map(|at| (span, limit, at + span.length()))
+        });
+        // Of two that open at once, the first is told.
+        let last = opens
+            .into_iter()
+            .flatten()
+            .reduce(|last, next| if last.2 < next.2 { next } else { last });
+        limits.extend(last.map(|(span, limit, opens_at)| LimitReached {
+            scope,
+            span,
+            limit,
+            opens_at,
+        }));
+    }
+    Ok(limits)
+}
+
+impl LimitScope {
+    /// The claim that has so many newer ones within a span.
+    fn place(&self, span: Span, newer: u32, now: DateTime<Utc>) -> ClaimInPlace {
+        let department = match self {
+            Self::Platform => None,
+            Self::Department(department) => Some(department.slug.clone()),
+        };
+        ClaimInPlace {
+            department,
+            newer,
+            after: now - span.length(),
         }
     }
-    Ok(last.map(|(span, limit, opens_at)| LimitReached {
-        scope,
-        span,
-        limit,
-        opens_at,
-    }))
 }
 
 impl LimitReached {

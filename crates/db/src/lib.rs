@@ -17,11 +17,12 @@ mod tenant_tx;
 mod trail;
 
 pub use changes::{Change, Changes};
-pub use platform::claims::Claims;
+pub use platform::claims::{ClaimInPlace, Claims};
 pub use platform::departments::{DepartmentRow, Departments};
 pub use platform::index::{Index, IndexFilter, IndexRow, Page};
 pub use platform::notaries::{Notaries, NotaryLogin, NotaryRow};
 pub use platform::offices::{NewOffice, OfficeRow, Offices};
+pub use platform::reads::PlatformReads;
 pub use platform::sessions::DbSessionStore;
 pub use platform::staff::{Dismissed, NewStaff, Staff, StaffRow};
 pub use platform::terms::Terms;

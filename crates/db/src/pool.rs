@@ -4,23 +4,32 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::DepartmentSlug;
+use domain::{DepartmentSlug, OfficeId};
 use schema::{DatabaseSettings, DbError, Result};
 use secrecy::ExposeSecret;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 
 use crate::changes::Changes;
+use crate::platform::reads::PlatformReads;
 use crate::platform::sessions::DbSessionStore;
 use crate::platform_tx::PlatformTx;
 use crate::tenant_tx::TenantTx;
 use crate::trail::Pending;
+
+/// A transaction as most are.
+const BEGIN: &str = "begin";
 
 /// One state of the database from the first to the last query.
 const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Connections of the job queue: to listen, to take jobs, to note that they are done.
 const QUEUE_CONNECTIONS: u32 = 4;
+
+/// A connection that came back to the pool longer ago is tried before it is given out; when it comes back it is tried in
+/// any case.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -47,12 +56,24 @@ impl Db {
         Ok(Self { pool })
     }
 
+    /// Begins a transaction. A connection that died in the pool shows it here, before anything was done on it: then the
+    /// next one is taken.
+    async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Postgres>> {
+        for _ in 0..self.pool.options().get_max_connections() {
+            match self.pool.begin_with(how).await {
+                Err(error) if has_died(&error) => {}
+                begun => return Ok(begun?),
+            }
+        }
+        Ok(self.pool.begin_with(how).await?)
+    }
+
     /// Opens a transaction on what all départements share.
     ///
     /// # Errors
     /// When no connection can be had.
     pub async fn platform(&self) -> Result<PlatformTx> {
-        Ok(platform_in(self.pool.begin().await?))
+        Ok(platform_in(self.begin(BEGIN).await?))
     }
 
     /// A transaction on what all départements share that sees it as it is now, whatever changes meanwhile, and changes
@@ -61,7 +82,7 @@ impl Db {
     /// # Errors
     /// When no connection can be had.
     pub async fn platform_snapshot(&self) -> Result<PlatformTx> {
-        Ok(platform_in(self.pool.begin_with(SNAPSHOT).await?))
+        Ok(platform_in(self.begin(SNAPSHOT).await?))
     }
 
     /// Opens a transaction on the data of one département, in that département's own role.
@@ -69,7 +90,15 @@ impl Db {
     /// # Errors
     /// When no connection can be had, or the département is unknown or suspended.
     pub async fn tenant(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        TenantTx::open(self.pool.begin().await?, slug).await
+        TenantTx::open(self.begin(BEGIN).await?, slug, None).await
+    }
+
+    /// As [`Db::tenant`], with an office taken from the beginning: see [`crate::Lookups::hold`].
+    ///
+    /// # Errors
+    /// As [`Db::tenant`].
+    pub async fn tenant_holding(&self, slug: &DepartmentSlug, office: OfficeId) -> Result<TenantTx> {
+        TenantTx::open(self.begin(BEGIN).await?, slug, Some(office)).await
     }
 
     /// A transaction on the data of one département that sees it as it is now, whatever changes meanwhile, and changes
@@ -78,7 +107,7 @@ impl Db {
     /// # Errors
     /// As [`Db::tenant`].
     pub async fn tenant_snapshot(&self, slug: &DepartmentSlug) -> Result<TenantTx> {
-        TenantTx::open(self.pool.begin_with(SNAPSHOT).await?, slug).await
+        TenantTx::open(self.begin(SNAPSHOT).await?, slug, None).await
     }
 
     /// Asks the database for a sign of life.
@@ -86,7 +115,9 @@ impl Db {
     /// # Errors
     /// When none comes.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query!("select 1 as one").fetch_one(&self.pool).await?;
+        sqlx::query!("select 1 as one")
+            .fetch_one(&mut *live(&self.pool).await?)
+            .await?;
         Ok(())
     }
 
@@ -98,7 +129,7 @@ impl Db {
         let version = sqlx::query_scalar!(
             r#"select split_part(current_setting('server_version'), ' ', 1) as "version!""#
         );
-        Ok(version.fetch_one(&self.pool).await?)
+        Ok(version.fetch_one(&mut *live(&self.pool).await?).await?)
     }
 
     /// What the server's clock says.
@@ -107,7 +138,7 @@ impl Db {
     /// When it does not answer.
     pub async fn clock(&self) -> Result<DateTime<Utc>> {
         let now = sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#);
-        Ok(now.fetch_one(&self.pool).await?)
+        Ok(now.fetch_one(&mut *live(&self.pool).await?).await?)
     }
 
     /// Migrations the shared schema has seen, 0 before the first `dn migrate`; [`crate::migrate::platform_version`] is
@@ -117,7 +148,11 @@ impl Db {
     /// When the query fails.
     pub async fn schema_version(&self) -> Result<i32> {
         let version = sqlx::query_scalar!(r#"select max(version) as "version!" from platform._migrations"#);
-        match version.fetch_one(&self.pool).await.map_err(DbError::from) {
+        match version
+            .fetch_one(&mut *live(&self.pool).await?)
+            .await
+            .map_err(DbError::from)
+        {
             Ok(version) => Ok(version),
             // No such schema or table, or no right to it yet.
             Err(error) if matches!(error.code(), Some("3F000" | "42P01" | "42501")) => Ok(0),
@@ -133,6 +168,13 @@ impl Db {
         PgPoolOptions::new()
             .max_connections(QUEUE_CONNECTIONS)
             .connect_lazy_with(options.options([("synchronous_commit", "off")]))
+    }
+
+    /// Single looks at what all départements share.
+    pub fn reads(&self) -> PlatformReads {
+        PlatformReads {
+            pool: self.pool.clone(),
+        }
     }
 
     /// Where sessions are kept.
@@ -156,6 +198,30 @@ impl Db {
     }
 }
 
+/// A connection of the pool for a single query. It is tried first: it may have died there.
+pub(crate) async fn live(pool: &PgPool) -> std::result::Result<PoolConnection<Postgres>, sqlx::Error> {
+    loop {
+        let mut connection = pool.acquire().await?;
+        match connection.ping().await {
+            Err(error) if has_died(&error) => {}
+            pinged => return pinged.map(|()| connection),
+        }
+    }
+}
+
+/// Ended from the other side: by somebody's command, a restart, a crash, the network.
+fn has_died(error: &sqlx::Error) -> bool {
+    use std::io::ErrorKind as E;
+    match error {
+        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("57P01" | "57P02")),
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            E::BrokenPipe | E::ConnectionReset | E::ConnectionAborted | E::NotConnected | E::UnexpectedEof
+        ),
+        _ => false,
+    }
+}
+
 fn platform_in(tx: Transaction<'static, Postgres>) -> PlatformTx {
     PlatformTx {
         tx,
@@ -167,6 +233,15 @@ fn pool(settings: &DatabaseSettings) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
+        .test_before_acquire(false)
+        .before_acquire(|connection, was| {
+            Box::pin(async move {
+                if was.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 fn options(settings: &DatabaseSettings) -> Result<PgConnectOptions> {

@@ -2,7 +2,7 @@
 
 use schema::Result;
 
-use crate::pool::Db;
+use crate::pool::{Db, live};
 
 /// What a connection may do as it comes out of the pool. Isolation rests on it: the login must be able to assume
 /// départements' roles, and to do nothing else with their data.
@@ -51,7 +51,7 @@ impl Db {
                       ), null) as "excessive!"
                from pg_roles me where me.rolname = session_user"#
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *live(&self.pool).await?)
         .await?;
         Ok(Standing {
             login: row.login,

@@ -1,6 +1,6 @@
 //! The only door to a département's data.
 
-use domain::DepartmentSlug;
+use domain::{DepartmentSlug, OfficeId};
 use schema::{DbError, Result, names};
 use sqlx::{Postgres, Transaction};
 
@@ -14,7 +14,7 @@ use crate::tenant::indexing::Indexing;
 use crate::tenant::inquiries::Inquiries;
 use crate::tenant::keys::Keys;
 use crate::tenant::letters::Letters;
-use crate::tenant::lookups::Lookups;
+use crate::tenant::lookups::{self, Lookups};
 use crate::tenant::mails::Mails;
 use crate::tenant::register::Register;
 use crate::tenant::settings::Settings;
@@ -29,16 +29,24 @@ pub struct TenantTx {
 }
 
 impl TenantTx {
-    /// Assumes the département's role and schema until the transaction ends, and makes sure it landed there.
-    pub(crate) async fn open(mut tx: Transaction<'static, Postgres>, slug: &DepartmentSlug) -> Result<Self> {
+    /// Assumes the département's role and schema until the transaction ends, and makes sure it landed there. Takes an
+    /// office for as long: see [`Lookups::hold`].
+    pub(crate) async fn open(
+        mut tx: Transaction<'static, Postgres>,
+        slug: &DepartmentSlug,
+        hold: Option<OfficeId>,
+    ) -> Result<Self> {
         let (role, schema) = (names::role(slug), names::schema(slug));
         // `set_config(…, true)` is `set local`: it ends with the transaction, however that ends. pg_temp is named so that
         // it is searched last, not first.
         let landed = sqlx::query!(
             r#"select set_config('role', $1, true) as assumed, set_config('search_path', $2, true) as path,
-                      current_user::text as "user!", current_schema()::text as schema"#,
+                      current_user::text as "user!", current_schema()::text as schema,
+                      case when $3::text is not null then pg_advisory_xact_lock(hashtextextended($3, 0)) end is null
+                          as free"#,
             role,
             format!("{schema}, pg_temp"),
+            hold.map(|office| lookups::lock(slug, office)),
         )
         .fetch_one(&mut *tx)
         .await

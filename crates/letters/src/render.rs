@@ -57,19 +57,30 @@ impl RenderError {
 /// Renders one letter: the same data and letterhead give the same bytes.
 pub(crate) fn render(data: &LetterData, head: &Letterhead) -> Result<Rendered, RenderError> {
     limits::check(data)?;
-    let view = View::new(data, head);
-    let title = view.title().to_owned();
-    let world = world(&view, data, head)?;
-    let mut document = typst::compile::<PagedDocument>(&world)
-        .output
-        .map_err(|faults| template_error(&faults))?;
-    document.info_mut().title = Some(title.into());
+    let mut view = View::new(data, head);
+    let mut document = lay_out(&view, data, head)?;
+    // Header and foot have room of their own: another number in them changes nothing of the others.
+    if document.pages().len() != view.pages {
+        view.pages = document.pages().len();
+        document = lay_out(&view, data, head)?;
+    }
+    if document.pages().len() != view.pages {
+        return Err(RenderError::Template(
+            "the number of pages depends on itself".to_owned(),
+        ));
+    }
+    document.info_mut().title = Some(view.title().into());
     let pdf = typst_pdf::pdf(&document, &options(data)?).map_err(|faults| template_error(&faults))?;
     Ok(Rendered {
         sha256: Sha256::digest(&pdf).into(),
         pages: document.pages().len(),
         pdf,
     })
+}
+
+fn lay_out(view: &View, data: &LetterData, head: &Letterhead) -> Result<PagedDocument, RenderError> {
+    let compiled = typst::compile::<PagedDocument>(&world(view, data, head)?);
+    compiled.output.map_err(|faults| template_error(&faults))
 }
 
 fn world(view: &View, data: &LetterData, head: &Letterhead) -> Result<LetterWorld, RenderError> {

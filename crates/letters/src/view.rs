@@ -14,6 +14,8 @@ use crate::world::{Slot, has_glyph};
 #[derive(Debug, Serialize)]
 pub(crate) struct View {
     kind: &'static str,
+    /// Pages the letter is expected to have.
+    pub(crate) pages: usize,
     #[serde(skip)]
     title: String,
     reference: String,
@@ -107,6 +109,10 @@ impl View {
         let counted = |wanted| data.aids.iter().filter(|aid| aid.consequence == wanted).count();
         Self {
             kind: data.kind.code(),
+            pages: match data.kind {
+                LetterKind::Recoverable => 2,
+                _ => 1,
+            },
             title: title(data, &sender.of),
             reference: set(&data.reference),
             file_reference: data.file_reference.as_deref().map(set),

@@ -1,8 +1,7 @@
 //! Draws the letter of a decision: its words are frozen with the decision, its file follows in a job.
 
 use chrono::{DateTime, Utc};
-use db::jobs::Job;
-use db::{LetterRow, NewLetter, TenantTx};
+use db::{LetterRow, NewLetter};
 use domain::{Decision, Inquiry, LetterId, LetterKind, VerificationCode};
 use letters::{LetterData, LetterParts};
 use uuid::Uuid;
@@ -10,15 +9,14 @@ use uuid::Uuid;
 use crate::departments::{Department, Kit};
 use crate::{App, AppError};
 
-pub(super) async fn draw(
+pub(super) fn draw(
     app: &App,
-    tx: &mut TenantTx,
     department: &Department,
     kit: &Kit,
     inquiry: &Inquiry,
     decision: &Decision,
     register_date: Option<DateTime<Utc>>,
-) -> Result<Option<LetterRow>, AppError> {
+) -> Result<Option<NewLetter>, AppError> {
     let Some(kind) = LetterKind::of(decision.outcome) else {
         return Ok(None);
     };
@@ -37,7 +35,7 @@ pub(super) async fn draw(
         retention_years: kit.settings.retention.letters_years,
     })
     .map_err(|_| AppError::Inconsistent("a letter cannot be drawn from its decision"))?;
-    let letter = NewLetter {
+    Ok(Some(NewLetter {
         id: data.id,
         inquiry: inquiry.id,
         decision: decision.id,
@@ -48,17 +46,11 @@ pub(super) async fn draw(
         verification_secret: code.secret().to_owned(),
         dated_on,
         drawn_at: decision.decided_at,
-    };
-    tx.letters().draw(&letter).await?;
-    tx.enqueue(&Job::IssueLetter {
-        department: department.slug.clone(),
-        letter: letter.id,
-    })
-    .await?;
-    Ok(Some(drawn(letter)))
+    }))
 }
 
-fn drawn(letter: NewLetter) -> LetterRow {
+/// As it stands once it was recorded.
+pub(super) fn drawn(letter: NewLetter) -> LetterRow {
     LetterRow {
         id: letter.id,
         inquiry: letter.inquiry,

@@ -43,7 +43,7 @@ pub(super) enum Watch {
     Refuse,
 }
 
-/// Looks back. The office is held until the transaction ends.
+/// Looks back. The office is held until the transaction ends: see [`db::Db::tenant_holding`].
 pub(super) async fn watch(
     tx: &mut TenantTx,
     asker: &NotaryIdentity,
@@ -51,7 +51,6 @@ pub(super) async fn watch(
     bounds: &Lookups,
     now: DateTime<Utc>,
 ) -> Result<Watch, AppError> {
-    tx.lookups().hold(asker.office).await?;
     let after = now - Days::new(bounds.days.into());
     let asked = tx
         .lookups()

@@ -3,15 +3,15 @@
 //! day it was drawn), another file than before gets a place of its own, and only one run gets to record.
 
 use chrono::{DateTime, Months, Utc};
-use db::jobs::JobError;
-use db::{Actor, IssuedLetter, LetterRow, MailKind, NewMail, TenantTx};
+use db::jobs::{Job, JobError};
+use db::{Actor, IssuedLetter, KeyRow, LetterRow, TenantTx};
 use domain::{Action, DepartmentSlug, LetterId, MailId};
 use letters::{LetterData, Rendered};
 use objects::ObjectKey;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{post, retry};
+use super::retry;
 use crate::audit::{detailed, entry};
 use crate::departments::Department;
 use crate::timing::{Laps, timed};
@@ -19,8 +19,8 @@ use crate::{App, AppError};
 
 pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Result<(), JobError> {
     let mut laps = Laps::start();
-    let letter = load(app, slug, id).await.map_err(|error| retry(&error))?;
-    let letter = letter.ok_or_else(|| JobError::Fail("there is no such letter".to_owned()))?;
+    let found = load(app, slug, id).await.map_err(|error| retry(&error))?;
+    let (letter, key) = found.ok_or_else(|| JobError::Fail("there is no such letter".to_owned()))?;
     if letter.issued.is_some() {
         return Ok(());
     }
@@ -30,7 +30,7 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Resul
     let load = laps.lap();
     let rendered = render(app, slug, &letter, data).await?;
     let render = laps.lap();
-    let stored = store(app, slug, &letter, &rendered, years)
+    let stored = store(app, slug, &letter, key, &rendered, years)
         .await
         .map_err(|error| retry(&error))?;
     let store = laps.lap();
@@ -44,9 +44,17 @@ pub(super) async fn run(app: &App, slug: &DepartmentSlug, id: LetterId) -> Resul
     Ok(())
 }
 
-async fn load(app: &App, slug: &DepartmentSlug, id: LetterId) -> Result<Option<LetterRow>, AppError> {
+/// The letter, and the key its file will be encrypted with, if there is one yet.
+async fn load(
+    app: &App,
+    slug: &DepartmentSlug,
+    id: LetterId,
+) -> Result<Option<(LetterRow, Option<KeyRow>)>, AppError> {
     let mut tx = app.db().tenant(slug).await?;
-    Ok(tx.letters().by_id(id).await?)
+    match tx.letters().by_id(id).await? {
+        Some(letter) if letter.issued.is_none() => Ok(Some((letter, tx.keys().active().await?))),
+        letter => Ok(letter.map(|letter| (letter, None))),
+    }
 }
 
 async fn render(
@@ -76,11 +84,15 @@ async fn store(
     app: &App,
     slug: &DepartmentSlug,
     letter: &LetterRow,
+    key: Option<KeyRow>,
     rendered: &Rendered,
     years: u32,
 ) -> Result<IssuedLetter, AppError> {
     let department = app.department_of(slug).await?;
-    let row = app.key_for_new_objects(&department).await?;
+    let row = match key {
+        Some(key) => key,
+        None => app.key_for_new_objects(&department).await?,
+    };
     let key = app.open_key(&department, &row)?;
     let object = ObjectKey::letter(department.id, letter.id, &rendered.sha256, &key);
     let until = retained_until(letter.drawn_at, years);
@@ -131,22 +143,19 @@ async fn record(
 }
 
 async fn announce(tx: &mut TenantTx, letter: &LetterRow, at: DateTime<Utc>) -> Result<(), AppError> {
-    let row = tx.inquiries().by_id(letter.inquiry).await?;
-    let row = row.ok_or(AppError::Inconsistent("the inquiry of a letter is missing"))?;
-    let mail = NewMail {
-        id: MailId(Uuid::now_v7()),
-        kind: MailKind::AnswerReady,
-        inquiry: letter.inquiry,
-        letter: Some(letter.id),
-        recipient: row.inquiry.asker.email,
-        created_at: at,
-    };
-    post(tx, &mail).await
+    let mail = MailId(Uuid::now_v7());
+    let mail = tx
+        .mails()
+        .add_on_letter(mail, letter.inquiry, letter.id, at)
+        .await?;
+    let mail = mail.ok_or(AppError::Inconsistent("the inquiry of a letter is missing"))?;
+    let department = tx.slug().clone();
+    Ok(tx.enqueue(&Job::SendMail { department, mail }).await?)
 }
 
 impl App {
     /// The key new objects of a département are encrypted with; drawn at the first letter.
-    pub(crate) async fn key_for_new_objects(&self, department: &Department) -> Result<db::KeyRow, AppError> {
+    pub(crate) async fn key_for_new_objects(&self, department: &Department) -> Result<KeyRow, AppError> {
         let mut tx = self.db().tenant(&department.slug).await?;
         if let Some(key) = tx.keys().active().await? {
             return Ok(key);

@@ -59,16 +59,17 @@ pub(super) async fn login(
 }
 
 pub(super) async fn identity(app: &App, id: NotaryId) -> Result<Option<NotaryIdentity>, AppError> {
-    let mut tx = app.db().platform().await?;
-    match tx.notaries().by_id(id).await? {
-        Some(row) => Ok(Some(with_terms(app, &mut tx, row).await?)),
-        None => Ok(None),
-    }
+    let found = app.db().reads().notary(id, app.terms_version()).await?;
+    Ok(found.map(|(row, terms_accepted)| of_row(row, terms_accepted)))
 }
 
 async fn with_terms(app: &App, tx: &mut PlatformTx, row: NotaryRow) -> Result<NotaryIdentity, AppError> {
     let accepted = tx.terms().accepted(row.id, app.terms_version()).await?;
-    Ok(NotaryIdentity {
+    Ok(of_row(row, accepted.is_some()))
+}
+
+fn of_row(row: NotaryRow, terms_accepted: bool) -> NotaryIdentity {
+    NotaryIdentity {
         notary: row.id,
         office: row.office.id,
         name: row.name,
@@ -76,8 +77,8 @@ async fn with_terms(app: &App, tx: &mut PlatformTx, row: NotaryRow) -> Result<No
         office_name: row.office.name,
         crpcen: row.office.crpcen,
         office_address: row.office.address,
-        terms_accepted: accepted.is_some(),
-    })
+        terms_accepted,
+    }
 }
 
 fn office(claims: &LoginClaims) -> Result<NewOffice, NotaryLoginError> {

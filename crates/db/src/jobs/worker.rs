@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::tend::tend;
 use super::{Attempt, Job, JobError, JobHandler};
-use crate::pool::Db;
+use crate::pool::{Db, live};
 
 /// How jobs are done (`[worker]`).
 #[derive(Debug, Clone, Deserialize)]
@@ -144,7 +144,7 @@ pub async fn drain(db: &Db, handler: Arc<dyn JobHandler>) -> Result<()> {
             r#"select exists (select from graphile_worker._private_jobs where is_available and run_at <= now())
                as "due!""#
         );
-        if !due.fetch_one(&db.pool).await? {
+        if !due.fetch_one(&mut *live(&db.pool).await?).await? {
             return Ok(());
         }
     }
@@ -345,7 +345,8 @@ async fn be_patient(pool: &PgPool, number: i64, worker: &str) {
         worker,
         PATIENT_ATTEMPTS,
     );
-    if let Err(error) = patient.execute(pool).await {
+    let noted = async { patient.execute(&mut *live(pool).await?).await };
+    if let Err(error) = noted.await {
         tracing::warn!(job = number, error = %DbError::from(error), "an attempt counts that should not");
     }
 }
@@ -357,7 +358,8 @@ async fn give_up(pool: &PgPool, number: i64, worker: &str) {
         number,
         worker,
     );
-    if let Err(error) = last.execute(pool).await {
+    let noted = async { last.execute(&mut *live(pool).await?).await };
+    if let Err(error) = noted.await {
         tracing::warn!(job = number, error = %DbError::from(error), "a job that failed for good will be tried again");
     }
 }

@@ -7,6 +7,17 @@ use sqlx::PgConnection;
 
 use crate::read::parsed;
 
+/// Asks for the claim that stands at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimInPlace {
+    /// Counted among those of this département, or all.
+    pub department: Option<DepartmentSlug>,
+    /// How many claims are newer.
+    pub newer: u32,
+    /// Made after this moment; older ones do not count.
+    pub after: DateTime<Utc>,
+}
+
 /// Repository of claims.
 #[derive(Debug)]
 pub struct Claims<'t> {
@@ -49,31 +60,42 @@ impl Claims<'_> {
             .collect()
     }
 
-    /// When the notary made the claim that has `newer` newer ones, if that was after a moment: to this département, or
-    /// to any.
+    /// For each of these questions, in their order: when the notary made the claim that has so many newer ones, if that was
+    /// late enough.
     ///
     /// # Errors
     /// When the query fails.
     pub async fn at(
         &mut self,
         notary: NotaryId,
-        department: Option<&DepartmentSlug>,
-        newer: u32,
-        after: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>> {
+        wanted: &[ClaimInPlace],
+    ) -> Result<Vec<Option<DateTime<Utc>>>> {
+        let departments: Vec<Option<&str>> = wanted
+            .iter()
+            .map(|wanted| wanted.department.as_ref().map(DepartmentSlug::as_str))
+            .collect();
+        let newer: Vec<i64> = wanted.iter().map(|wanted| i64::from(wanted.newer)).collect();
+        let after: Vec<DateTime<Utc>> = wanted.iter().map(|wanted| wanted.after).collect();
         let at = sqlx::query_scalar!(
-            "select claimed_at from platform.inquiry_claim
-             where notary_id = $1 and ($2::text is null or department_slug = $2) and claimed_at > $3
-             order by claimed_at desc offset $4 limit 1",
+            r#"select (
+                   select claimed_at from platform.inquiry_claim
+                   where notary_id = $1 and (w.department is null or department_slug = w.department)
+                     and claimed_at > w.after
+                   order by claimed_at desc offset w.newer limit 1
+               ) as at
+               from unnest($2::text[], $3::bigint[], $4::timestamptz[]) with ordinality
+                    as w (department, newer, after, place)
+               order by place"#,
             notary.0,
-            department.map(DepartmentSlug::as_str),
-            after,
-            i64::from(newer),
+            &departments as &[Option<&str>],
+            &newer,
+            &after,
         );
-        Ok(at.fetch_optional(&mut *self.tx).await?)
+        Ok(at.fetch_all(&mut *self.tx).await?)
     }
 
-    /// Claims one inquiry in each of these départements; one claimed before stays as it is.
+    /// Claims one inquiry in each of these départements; one claimed before stays as it is. Forgets the notary's claims up
+    /// to a moment.
     ///
     /// # Errors
     /// When the query fails.
@@ -83,31 +105,21 @@ impl Claims<'_> {
         submission: SubmissionId,
         departments: &[&DepartmentSlug],
         at: DateTime<Utc>,
+        forget_until: DateTime<Utc>,
     ) -> Result<()> {
         let slugs: Vec<String> = departments.iter().map(ToString::to_string).collect();
         sqlx::query!(
-            "insert into platform.inquiry_claim (notary_id, submission_id, department_slug, claimed_at)
+            "with forgotten as (
+                 delete from platform.inquiry_claim where notary_id = $1 and claimed_at <= $5
+             )
+             insert into platform.inquiry_claim (notary_id, submission_id, department_slug, claimed_at)
              select $1, $2, slug, $4 from unnest($3::text[]) slug
              on conflict do nothing",
             notary.0,
             submission.0,
             &slugs,
             at,
-        )
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Forgets the notary's claims up to a moment.
-    ///
-    /// # Errors
-    /// When the query fails.
-    pub async fn forget(&mut self, notary: NotaryId, until: DateTime<Utc>) -> Result<()> {
-        sqlx::query!(
-            "delete from platform.inquiry_claim where notary_id = $1 and claimed_at <= $2",
-            notary.0,
-            until,
+            forget_until,
         )
         .execute(&mut *self.tx)
         .await?;

@@ -101,17 +101,28 @@ impl Notaries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: NotaryId) -> Result<Option<NotaryRow>> {
+        Ok(self.with_terms(id, "").await?.map(|(row, _)| row))
+    }
+
+    /// The notary of this id, and whether this version of the terms of use was accepted.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn with_terms(&mut self, id: NotaryId, terms: &str) -> Result<Option<(NotaryRow, bool)>> {
         let row = sqlx::query!(
-            "select n.id, n.provider, n.subject, n.name, n.email, n.last_login_at,
-                    o.id as office_id, o.crpcen, o.name as office_name, o.address
-             from platform.notary n join platform.office o on o.id = n.office_id
-             where n.id = $1",
+            r#"select n.id, n.provider, n.subject, n.name, n.email, n.last_login_at,
+                      o.id as office_id, o.crpcen, o.name as office_name, o.address,
+                      exists (select from platform.terms_acceptance t where t.notary_id = n.id and t.version = $2)
+                          as "accepted!"
+               from platform.notary n join platform.office o on o.id = n.office_id
+               where n.id = $1"#,
             id.0,
+            terms,
         )
         .fetch_optional(&mut *self.tx)
         .await?;
         row.map(|row| {
-            Ok(NotaryRow {
+            let notary = NotaryRow {
                 id: NotaryId(row.id),
                 provider: row.provider,
                 subject: row.subject,
@@ -124,7 +135,8 @@ impl Notaries<'_> {
                     address: row.address,
                 },
                 last_login_at: row.last_login_at,
-            })
+            };
+            Ok((notary, row.accepted))
         })
         .transpose()
     }

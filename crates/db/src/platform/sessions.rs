@@ -14,6 +14,8 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
+use crate::pool::live;
+
 /// Sessions in `platform.session`.
 #[derive(Debug, Clone)]
 pub struct DbSessionStore {
@@ -27,7 +29,7 @@ impl DbSessionStore {
     /// When the query fails.
     pub async fn purge(&self) -> crate::Result<u64> {
         let deleted = sqlx::query!("delete from platform.session where expires_at <= now()")
-            .execute(&self.pool)
+            .execute(&mut *live(&self.pool).await?)
             .await?;
         Ok(deleted.rows_affected())
     }
@@ -45,7 +47,7 @@ impl SessionStore for DbSessionStore {
                 seal(record)?,
                 seconds_left(record),
             )
-            .execute(&self.pool)
+            .execute(&mut *live(&self.pool).await.map_err(backend)?)
             .await
             .map_err(backend)?;
             if inserted.rows_affected() == 1 {
@@ -64,7 +66,7 @@ impl SessionStore for DbSessionStore {
             seal(record)?,
             seconds_left(record),
         )
-        .execute(&self.pool)
+        .execute(&mut *live(&self.pool).await.map_err(backend)?)
         .await
         .map_err(backend)?;
         Ok(())
@@ -76,7 +78,7 @@ impl SessionStore for DbSessionStore {
                where id_hash = $1 and expires_at > now()"#,
             hash(id),
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *live(&self.pool).await.map_err(backend)?)
         .await
         .map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
@@ -92,7 +94,7 @@ impl SessionStore for DbSessionStore {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         sqlx::query!("delete from platform.session where id_hash = $1", hash(id))
-            .execute(&self.pool)
+            .execute(&mut *live(&self.pool).await.map_err(backend)?)
             .await
             .map_err(backend)?;
         Ok(())

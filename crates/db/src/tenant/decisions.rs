@@ -1,13 +1,13 @@
 //! Decisions on inquiries. They are added, never changed.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use domain::{Decision, DecisionId, InquiryId, RegisterId};
 use schema::{DbError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::index::IndexEntry;
+use super::letters::NewLetter;
 use crate::read::{outcome, unreadable};
 
 /// Repository of decisions.
@@ -42,6 +42,57 @@ impl Decisions<'_> {
         Ok(())
     }
 
+    /// Records a decision with what follows from it, in one round: its letter, which has a job to be issued, and what the
+    /// platform's index says of it.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn answer(
+        &mut self,
+        decision: &Decision,
+        letter: &NewLetter,
+        index: &IndexEntry,
+    ) -> Result<()> {
+        let finding = decision.finding.as_ref().map(serde_json::to_value).transpose();
+        sqlx::query!(
+            "with decided as (
+                 insert into decision
+                     (id, inquiry_id, outcome, reasons, candidates, finding, engine_version, register_id, decided_at)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ), drawn as (
+                 insert into letter
+                     (id, inquiry_id, decision_id, kind, data, settings_revision, verification_secret, dated_on,
+                      drawn_at)
+                 values ($10, $2, $1, $11, $12, $13, $14, $15, $16)
+             )
+             select platform.index_inquiry($2, $17, $18, $19, $20, $3, $21), platform.add_job('issue_letter', $10)",
+            decision.id.0,
+            letter.inquiry.0,
+            decision.outcome.code(),
+            &decision.reasons,
+            &decision.candidates,
+            finding.map_err(unreadable(TABLE))?,
+            decision.engine_version,
+            decision.register.map(|id| id.0),
+            decision.decided_at,
+            letter.id.0,
+            letter.kind.code(),
+            letter.data,
+            letter.settings_revision,
+            letter.verification_secret,
+            letter.dated_on,
+            letter.drawn_at,
+            index.submission.0,
+            index.office.0,
+            index.notary.0,
+            index.asked_at,
+            &index.tokens,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
     /// The decisions on an inquiry, oldest first.
     ///
     /// # Errors
@@ -49,7 +100,7 @@ impl Decisions<'_> {
     pub async fn of(&mut self, inquiry: InquiryId) -> Result<Vec<Decision>> {
         let rows = sqlx::query_as!(
             Record,
-            "select id, inquiry_id, outcome, reasons, candidates, finding, engine_version, register_id, decided_at
+            "select id, outcome, reasons, candidates, finding, engine_version, register_id, decided_at
              from decision where inquiry_id = $1 order by decided_at, id",
             inquiry.0,
         )
@@ -57,34 +108,17 @@ impl Decisions<'_> {
         .await?;
         rows.into_iter().map(Decision::try_from).collect()
     }
-
-    /// The last decision on each of these inquiries.
-    pub(crate) async fn last(&mut self, inquiries: &[Uuid]) -> Result<HashMap<InquiryId, Decision>> {
-        let rows = sqlx::query_as!(
-            Record,
-            "select distinct on (inquiry_id)
-                 id, inquiry_id, outcome, reasons, candidates, finding, engine_version, register_id, decided_at
-             from decision where inquiry_id = any($1) order by inquiry_id, decided_at desc, id desc",
-            inquiries,
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter()
-            .map(|row| Ok((InquiryId(row.inquiry_id), row.try_into()?)))
-            .collect()
-    }
 }
 
-struct Record {
-    id: Uuid,
-    inquiry_id: Uuid,
-    outcome: String,
-    reasons: Vec<String>,
-    candidates: Vec<String>,
-    finding: Option<serde_json::Value>,
-    engine_version: String,
-    register_id: Option<Uuid>,
-    decided_at: DateTime<Utc>,
+pub(super) struct Record {
+    pub(super) id: Uuid,
+    pub(super) outcome: String,
+    pub(super) reasons: Vec<String>,
+    pub(super) candidates: Vec<String>,
+    pub(super) finding: Option<serde_json::Value>,
+    pub(super) engine_version: String,
+    pub(super) register_id: Option<Uuid>,
+    pub(super) decided_at: DateTime<Utc>,
 }
 
 const TABLE: &str = "decision";

@@ -9,8 +9,8 @@ use schema::{DbError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::decisions::Decisions;
-use super::letters::{LetterRow, Letters};
+use super::letters::LetterRow;
+use super::{decisions, letters};
 use crate::read::{outcome, parsed, parsed_option};
 
 /// An inquiry to open.
@@ -66,14 +66,33 @@ pub enum Opened {
     Existing(Box<InquiryRow>),
 }
 
+/// Inquiries with the last decision and the last letter on each.
 macro_rules! select_inquiries {
     ($rest:tt, $argument:expr) => {
         sqlx::query_as!(
             Record,
-            "select id, submission_id, reference, notary_id, office_id, notary_name, notary_email, office_name,
-                    office_crpcen, office_address, birth_name, usage_name, given_names, sex, birth_date, birth_place,
-                    death_date, death_place, death_certificate_date, file_reference, asked_at
-             from inquiry " + $rest,
+            r#"select inquiry.id, submission_id, reference, notary_id, office_id, notary_name, notary_email, office_name,
+                      office_crpcen, office_address, birth_name, usage_name, given_names, sex, birth_date, birth_place,
+                      death_date, death_place, death_certificate_date, file_reference, asked_at,
+                      decided.id as "decision_id?", outcome as "outcome?", reasons as "reasons?",
+                      candidates as "candidates?", finding, engine_version as "engine_version?", register_id,
+                      decided_at as "decided_at?",
+                      drawn.id as "letter_id?", drawn.decision_id as "letter_decision_id?", kind as "kind?",
+                      data as "data?", settings_revision, verification_secret as "verification_secret?",
+                      dated_on as "dated_on?", drawn_at as "drawn_at?", sha256, size, template_version, object_key,
+                      object_version, data_key_id, issued_at, locked_until
+               from inquiry
+               left join lateral (
+                   select id, outcome, reasons, candidates, finding, engine_version, register_id, decided_at
+                   from decision where inquiry_id = inquiry.id order by decided_at desc, id desc limit 1
+               ) as decided on true
+               left join lateral (
+                   select id, decision_id, kind, data, settings_revision, verification_secret, dated_on, drawn_at,
+                          sha256, size, template_version, object_key, object_version, data_key_id, issued_at,
+                          locked_until
+                   from letter where inquiry_id = inquiry.id order by drawn_at desc, id desc limit 1
+               ) as drawn on true "#
+                + $rest,
             $argument
         )
     };
@@ -141,7 +160,10 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn by_id(&mut self, id: InquiryId) -> Result<Option<InquiryRow>> {
-        Ok(self.many(&[id]).await?.pop())
+        let row = select_inquiries!("where inquiry.id = $1", id.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        row.map(InquiryRow::try_from).transpose()
     }
 
     /// The inquiry that this form of this office opened here.
@@ -172,10 +194,10 @@ impl Inquiries<'_> {
     /// When the query fails.
     pub async fn many(&mut self, ids: &[InquiryId]) -> Result<Vec<InquiryRow>> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let inquiries = select_inquiries!("where id = any($1)", &ids)
+        let rows = select_inquiries!("where inquiry.id = any($1)", &ids)
             .fetch_all(&mut *self.tx)
             .await?;
-        self.complete(inquiries).await
+        rows.into_iter().map(InquiryRow::try_from).collect()
     }
 
     /// The newest inquiries, newest first.
@@ -183,10 +205,13 @@ impl Inquiries<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn recent(&mut self, limit: u32) -> Result<Vec<InquiryRow>> {
-        let inquiries = select_inquiries!("order by asked_at desc, id desc limit $1", i64::from(limit))
-            .fetch_all(&mut *self.tx)
-            .await?;
-        self.complete(inquiries).await
+        let rows = select_inquiries!(
+            "order by asked_at desc, inquiry.id desc limit $1",
+            i64::from(limit)
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(InquiryRow::try_from).collect()
     }
 
     /// How many inquiries there are.
@@ -218,24 +243,6 @@ impl Inquiries<'_> {
             .map(|row| Ok((outcome(&row.outcome, "decision")?, row.count.unsigned_abs())))
             .collect()
     }
-
-    /// Joins the last decision and letter to each inquiry, in the order given.
-    async fn complete(&mut self, inquiries: Vec<Record>) -> Result<Vec<InquiryRow>> {
-        let ids: Vec<Uuid> = inquiries.iter().map(|inquiry| inquiry.id).collect();
-        let mut decisions = Decisions { tx: self.tx }.last(&ids).await?;
-        let mut letters = Letters { tx: self.tx }.last(&ids).await?;
-        inquiries
-            .into_iter()
-            .map(|record| {
-                let inquiry = Inquiry::try_from(record)?;
-                Ok(InquiryRow {
-                    decision: decisions.remove(&inquiry.id),
-                    letter: letters.remove(&inquiry.id),
-                    inquiry,
-                })
-            })
-            .collect()
-    }
 }
 
 struct Record {
@@ -260,9 +267,84 @@ struct Record {
     death_certificate_date: Option<NaiveDate>,
     file_reference: Option<String>,
     asked_at: DateTime<Utc>,
+    decision_id: Option<Uuid>,
+    outcome: Option<String>,
+    reasons: Option<Vec<String>>,
+    candidates: Option<Vec<String>>,
+    finding: Option<serde_json::Value>,
+    engine_version: Option<String>,
+    register_id: Option<Uuid>,
+    decided_at: Option<DateTime<Utc>>,
+    letter_id: Option<Uuid>,
+    letter_decision_id: Option<Uuid>,
+    kind: Option<String>,
+    data: Option<serde_json::Value>,
+    settings_revision: Option<i64>,
+    verification_secret: Option<String>,
+    dated_on: Option<NaiveDate>,
+    drawn_at: Option<DateTime<Utc>>,
+    sha256: Option<Vec<u8>>,
+    size: Option<i64>,
+    template_version: Option<String>,
+    object_key: Option<String>,
+    object_version: Option<String>,
+    data_key_id: Option<Uuid>,
+    issued_at: Option<DateTime<Utc>>,
+    locked_until: Option<DateTime<Utc>>,
 }
 
 const TABLE: &str = "inquiry";
+
+impl Record {
+    /// The decision, if there is one: then all of it is there.
+    fn decision(&mut self) -> Option<decisions::Record> {
+        Some(decisions::Record {
+            id: self.decision_id?,
+            outcome: self.outcome.take()?,
+            reasons: self.reasons.take()?,
+            candidates: self.candidates.take()?,
+            finding: self.finding.take(),
+            engine_version: self.engine_version.take()?,
+            register_id: self.register_id,
+            decided_at: self.decided_at?,
+        })
+    }
+
+    /// The letter, if there is one: then all of it is there.
+    fn letter(&mut self) -> Option<letters::Record> {
+        Some(letters::Record {
+            id: self.letter_id?,
+            inquiry_id: self.id,
+            decision_id: self.letter_decision_id?,
+            kind: self.kind.take()?,
+            data: self.data.take()?,
+            settings_revision: self.settings_revision,
+            verification_secret: self.verification_secret.take()?,
+            dated_on: self.dated_on?,
+            drawn_at: self.drawn_at?,
+            sha256: self.sha256.take(),
+            size: self.size,
+            template_version: self.template_version.take(),
+            object_key: self.object_key.take(),
+            object_version: self.object_version.take(),
+            data_key_id: self.data_key_id,
+            issued_at: self.issued_at,
+            locked_until: self.locked_until,
+        })
+    }
+}
+
+impl TryFrom<Record> for InquiryRow {
+    type Error = DbError;
+
+    fn try_from(mut row: Record) -> Result<Self> {
+        Ok(Self {
+            decision: row.decision().map(Decision::try_from).transpose()?,
+            letter: row.letter().map(LetterRow::try_from).transpose()?,
+            inquiry: row.try_into()?,
+        })
+    }
+}
 
 impl TryFrom<Record> for Inquiry {
     type Error = DbError;

@@ -1,7 +1,5 @@
 //! Letters.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{DecisionId, InquiryId, LetterId, LetterKind};
 use schema::{DbError, Result};
@@ -203,40 +201,26 @@ impl Letters<'_> {
         .await?;
         Ok(marked.rows_affected() == 1)
     }
-
-    /// The last letter on each of these inquiries.
-    pub(crate) async fn last(&mut self, inquiries: &[Uuid]) -> Result<HashMap<InquiryId, LetterRow>> {
-        let rows = select_letters!(
-            "where id in (select distinct on (inquiry_id) id from letter where inquiry_id = any($1)
-                          order by inquiry_id, drawn_at desc, id desc)",
-            inquiries
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter()
-            .map(|row| Ok((InquiryId(row.inquiry_id), row.try_into()?)))
-            .collect()
-    }
 }
 
-struct Record {
-    id: Uuid,
-    inquiry_id: Uuid,
-    decision_id: Uuid,
-    kind: String,
-    data: serde_json::Value,
-    settings_revision: Option<i64>,
-    verification_secret: String,
-    dated_on: NaiveDate,
-    drawn_at: DateTime<Utc>,
-    sha256: Option<Vec<u8>>,
-    size: Option<i64>,
-    template_version: Option<String>,
-    object_key: Option<String>,
-    object_version: Option<String>,
-    data_key_id: Option<Uuid>,
-    issued_at: Option<DateTime<Utc>>,
-    locked_until: Option<DateTime<Utc>>,
+pub(super) struct Record {
+    pub(super) id: Uuid,
+    pub(super) inquiry_id: Uuid,
+    pub(super) decision_id: Uuid,
+    pub(super) kind: String,
+    pub(super) data: serde_json::Value,
+    pub(super) settings_revision: Option<i64>,
+    pub(super) verification_secret: String,
+    pub(super) dated_on: NaiveDate,
+    pub(super) drawn_at: DateTime<Utc>,
+    pub(super) sha256: Option<Vec<u8>>,
+    pub(super) size: Option<i64>,
+    pub(super) template_version: Option<String>,
+    pub(super) object_key: Option<String>,
+    pub(super) object_version: Option<String>,
+    pub(super) data_key_id: Option<Uuid>,
+    pub(super) issued_at: Option<DateTime<Utc>>,
+    pub(super) locked_until: Option<DateTime<Utc>>,
 }
 
 const TABLE: &str = "letter";

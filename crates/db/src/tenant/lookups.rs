@@ -16,7 +16,7 @@ pub struct Lookups<'t> {
 
 impl Lookups<'_> {
     /// Takes an office, in this département, until the transaction ends: its next inquiry here waits, from whichever
-    /// process. Otherwise many sent at once would not see one another.
+    /// process. Otherwise many sent at once would not see one another. [`crate::Db::tenant_holding`] begins with it.
     ///
     /// # Errors
     /// When the query fails.
@@ -24,7 +24,7 @@ impl Lookups<'_> {
         // Two offices whose hashes agree would wait for one another for a moment, nothing worse.
         sqlx::query!(
             "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-            format!("{}/{office}", self.slug)
+            lock(self.slug, office)
         )
         .fetch_one(&mut *self.tx)
         .await?;
@@ -60,6 +60,11 @@ impl Lookups<'_> {
         .await?;
         rows.into_iter().map(Decedent::try_from).collect()
     }
+}
+
+/// What an office is taken by in a département.
+pub(crate) fn lock(slug: &DepartmentSlug, office: OfficeId) -> String {
+    format!("{slug}/{office}")
 }
 
 struct Record {

@@ -125,6 +125,36 @@ impl Mails<'_> {
         Ok(MailId(standing.fetch_one(&mut *self.tx).await?))
     }
 
+    /// Puts the mail in the outbox by which the notary who asked hears that a letter is there; once, as [`Mails::add`]. `None`
+    /// when there is no such inquiry.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn add_on_letter(
+        &mut self,
+        id: MailId,
+        inquiry: InquiryId,
+        letter: LetterId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<MailId>> {
+        let standing = sqlx::query_scalar!(
+            r#"with added as (
+                   insert into mail (id, kind, inquiry_id, letter_id, recipient, created_at)
+                   select $1, 'answer_ready', id, $3, notary_email, $4 from inquiry where id = $2
+                   on conflict on constraint mail_once do nothing returning id
+               )
+               select id as "id!" from added
+               union all
+               select mail.id from mail join inquiry on inquiry.id = inquiry_id and notary_email = recipient
+               where inquiry_id = $2 and letter_id = $3 and kind = 'answer_ready'"#,
+            id.0,
+            inquiry.0,
+            letter.0,
+            at,
+        );
+        Ok(standing.fetch_optional(&mut *self.tx).await?.map(MailId))
+    }
+
     /// Puts a mail on an alert in the outbox; one to the same person is there once: `None` when it stands already.
     ///
     /// # Errors

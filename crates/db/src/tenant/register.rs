@@ -53,8 +53,9 @@ macro_rules! select_individuals {
     ($rest:tt, $($argument:expr),+) => {
         sqlx::query_as!(
             Record,
-            "select identifier, sex, birth_name, usage_name, given_names, birth_date, birth_place, death_date, aids
-             from individual " + $rest,
+            r#"select identifier, sex, birth_name, usage_name, given_names, birth_date, birth_place, death_date,
+                      aids::text as "aids!"
+               from individual "# + $rest,
             $($argument),+
         )
     };
@@ -192,9 +193,16 @@ impl Register<'_> {
     /// # Errors
     /// When the query fails.
     pub async fn candidates(&mut self, register: RegisterId, keys: &[String]) -> Result<Vec<Individual>> {
-        let rows = select_individuals!("where register_id = $1 and keys && $2", register.0, keys)
-            .fetch_all(&mut *self.tx)
-            .await?;
+        // Written so that PostgreSQL goes by the index of the keys whatever it believes of the table: it must neither see how
+        // many keys are asked for (it thinks each of them dear, and comparing a hundred with every row for nothing) nor
+        // be able to go by the version (of a register that was just imported it knows nothing yet).
+        let rows = select_individuals!(
+            "where keys && (select $2::text[]) and register_id is not distinct from $1",
+            register.0,
+            keys
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
         rows.into_iter().map(Individual::try_from).collect()
     }
 
@@ -345,7 +353,8 @@ struct Record {
     birth_date: String,
     birth_place: Option<String>,
     death_date: Option<String>,
-    aids: serde_json::Value,
+    /// JSON, read straight into what it says.
+    aids: String,
 }
 
 const TABLE: &str = "individual";
@@ -363,7 +372,7 @@ impl TryFrom<Record> for Individual {
             birth_date: parsed(row.birth_date, TABLE)?,
             birth_place: parsed_option(row.birth_place, TABLE)?,
             death_date: parsed_option(row.death_date, TABLE)?,
-            aids: serde_json::from_value(row.aids).map_err(unreadable(TABLE))?,
+            aids: serde_json::from_str(&row.aids).map_err(unreadable(TABLE))?,
         })
     }
 }

@@ -64,6 +64,7 @@ const PLATFORM: &[Migration] = migrations!("platform":
     2 "0002_what_departments_may_do",
     3 "0003_limits",
     4 "0004_audit_chain",
+    5 "0005_fewer_steps",
 );
 
 /// Of every département's schema.
