@@ -61,10 +61,10 @@ pub enum DayTie {
 pub(crate) enum Weakness {
     /// A slip of the pen leaves most of it.
     Slip,
-    /// Part of it is unknown.
+    /// The day is unknown.
     Unknown,
-    /// The decade is the one before or after, as when a line of a form is misread; or one side says 1 January, by which
-    /// clerks mean that they do not know, and which is also a day to be born on.
+    /// Only the year is known; or the decade is the one before or after, as when a line of a form is misread; or one side
+    /// says 1 January, by which clerks mean that they do not know, and which is also a day to be born on.
     Part,
     /// Namesakes of one family are born some years apart: it may be another date.
     Another,
@@ -111,10 +111,9 @@ impl DateTie {
         let known = |tie: PartTie| !matches!(tie, PartTie::Unknown | PartTie::BothUnknown);
         match (self.day, self.year) {
             (DayTie::FirstOfJanuary, YearTie::Same) => Weakness::Part,
-            (DayTie::Parts { day, month }, YearTie::Same) if !(known(day) && known(month)) => {
-                Weakness::Unknown
-            }
             (DayTie::FirstOfJanuary, _) => Weakness::Another,
+            (DayTie::Parts { month, .. }, YearTie::Same) if !known(month) => Weakness::Part,
+            (DayTie::Parts { day, .. }, YearTie::Same) if !known(day) => Weakness::Unknown,
             (DayTie::Parts { day, month }, _) if !(known(day) && known(month)) => Weakness::Another,
             (_, YearTie::Same | YearTie::Neighbour) => Weakness::Slip,
             (_, YearTie::Decade) if self.gap == 10 => Weakness::Part,

@@ -62,8 +62,8 @@ pub struct Definite {
     /// Bits that further given names, second family name and place must bring beside any date that differs: without
     /// them a namesake born in the same year is as likely.
     pub beside_date: f64,
-    /// The same beside a date of which only part agrees: 1 January on one side, ten years more or less. Nothing else may
-    /// differ then, nor beside a date of which a part is unknown.
+    /// The same beside a date of which only part agrees: neither day nor month known, 1 January on one side, ten years
+    /// more or less. Nothing else may differ then, nor where the day alone is unknown.
     pub beside_part_of_date: f64,
     /// Typing errors at most, in all fields together.
     pub typing_errors: u32,
