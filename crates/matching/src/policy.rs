@@ -130,7 +130,7 @@ impl Default for Definite {
     fn default() -> Self {
         Self {
             certainty: 10.5,
-            certainty_exact: 10.0,
+            certainty_exact: 8.5,
             margin: 7.0,
             against_namesake: 10.0,
             against_twin: 6.0,
