@@ -10,7 +10,7 @@ use dn_connectors::file::{Encoding, Entry, read};
 use dn_connectors::generate::{Form, Options, generate};
 use dn_connectors::questions::{self, Question};
 use domain::{Catalogue, Decedent, Individual, Outcome, TenantSettings, outcome_of};
-use matching::{Verdict, decide, query_keys, register_keys};
+use matching::{Frequencies, Verdict, decide, query_keys, register_keys};
 
 /// Slug, seed and form of each.
 const TENANTS: [(&str, u64, Form); 3] = [
@@ -56,7 +56,9 @@ fn by_key(register: &[Individual]) -> HashMap<String, Vec<&Individual>> {
 }
 
 fn candidates(decedent: &Decedent, keyed: &HashMap<String, Vec<&Individual>>) -> Vec<Individual> {
-    let fetched = query_keys(decedent).into_iter().filter_map(|key| keyed.get(&key));
+    let fetched = query_keys(decedent, &Frequencies::new())
+        .into_iter()
+        .filter_map(|key| keyed.get(&key));
     fetched.flatten().map(|person| (*person).clone()).collect()
 }
 

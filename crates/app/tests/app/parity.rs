@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::Utc;
-use domain::{Decedent, FamilyName, GivenNames, Individual, PartialDate, Place, Sex};
+use domain::{Decedent, FamilyName, GivenNames, PartialDate, Place, Sex};
 use evaluation::bench::{Class, Exam, Trial};
 use evaluation::questions::Question;
 use evaluation::recipes;

@@ -12,7 +12,7 @@ use proptest::test_runner::TestRunner;
 use sandbox::Browser;
 use tokio::runtime::Runtime;
 
-use testing::broken::{broken, broken_text, cases};
+use dn_testing::broken::{broken, broken_text, cases};
 
 const SEGMENTS: &[&str] = &[
     "rhone",

@@ -6,7 +6,7 @@ use domain::TenantSettings;
 use letters::{KitFile, LetterData, Letterhead, RenderSettings, Renderer};
 use proptest::prelude::*;
 
-use testing::broken::{broken, cases};
+use dn_testing::broken::{broken, cases};
 
 const SETTINGS: &str = include_str!("../../../../tenants/rhone/tenant.toml");
 pub(crate) const LOGO: &[u8] = include_bytes!("../../../../tenants/rhone/letterhead/logo.svg");

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::kit::{LOGO, letterhead, render};
-use testing::broken::{broken_text, cases};
+use dn_testing::broken::{broken_text, cases};
 
 /// Signs that mean something to a typesetter.
 const SIGNS: &[&str] = &[

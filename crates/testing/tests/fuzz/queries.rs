@@ -1,11 +1,11 @@
 //! Files of queries, and the policies they are answered by.
 
+use dn_testing::broken::{broken, broken_text, cases};
 use domain::{GivenNames, Individual, PartialDate};
 use evaluation::questions::{QuestionsError, read_questions};
 use evaluation::store::Register;
 use matching::Policy;
 use proptest::prelude::*;
-use testing::broken::{broken, broken_text, cases};
 
 const QUERIES: &[u8] =
     "id;nom_naissance;nom_usage;prenoms;date_naissance;sexe;date_deces;commune_naissance\n\

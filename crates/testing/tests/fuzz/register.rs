@@ -8,7 +8,7 @@ use connectors::generate::{Form, Options, generate};
 use domain::Catalogue;
 use proptest::prelude::*;
 
-use testing::broken::{broken, cases};
+use dn_testing::broken::{broken, cases};
 
 const WORDS: &[&str] = &[
     ";",

@@ -3,7 +3,7 @@
 use domain::TenantSettings;
 use proptest::prelude::*;
 
-use testing::broken::{broken_text, cases};
+use dn_testing::broken::{broken_text, cases};
 
 const GOOD: &str = include_str!("../../../../tenants/rhone/tenant.toml");
 

@@ -7,7 +7,7 @@ use domain::{
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use testing::broken::{broken_text, cases};
+use dn_testing::broken::{broken_text, cases};
 
 const GOOD: [&str; 11] = [
     "LE GOFF-d’ARC",

@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let others = others(&register, &query, &policy, &ruling);
     for (identifier, comparison) in others.iter().take(arguments.most) {
         show(identifier, comparison);
-        output::line("  sous le seuil du doute".to_owned());
+        output::line("  sous le seuil du doute");
     }
     if others.len() > arguments.most {
         output::line(format!(
