@@ -281,7 +281,7 @@ pub struct Reply {
     pub id: String,
     /// `connu`, `ambigu` or `inconnu`.
     pub reponse: String,
-    /// Best first, separated by `|`.
+    /// The one who is meant, or those who may be, best first, separated by `|`.
     pub identifiants: String,
     /// Evidence for the best beyond what it takes to think of them, in bits.
     pub score: String,
@@ -292,16 +292,21 @@ pub struct Reply {
 impl Reply {
     /// The answer to a question.
     pub fn new(id: &str, ruling: &Ruling, told: &[&str]) -> Self {
-        let named = ruling.answer != Answer::Unknown;
+        // Whoever else came near is no answer once one person is meant.
+        let named = match ruling.answer {
+            Answer::Definite => 1,
+            Answer::Ambiguous => ruling.candidates.len(),
+            Answer::Unknown => 0,
+        };
         let identifiers = ruling
             .candidates
             .iter()
-            .filter(|_| named)
+            .take(named)
             .map(|candidate| candidate.identifier.as_str());
         let best = ruling.candidates.first();
         let mut reasons: Vec<String> = told.iter().map(|text| (*text).to_owned()).collect();
         match best {
-            Some(best) if named => reasons.extend(best.reasons()),
+            Some(best) if named > 0 => reasons.extend(best.reasons()),
             _ => reasons.push("personne dans le registre ne concorde assez".to_owned()),
         }
         Self {

@@ -106,7 +106,7 @@ fn explain_shows_every_candidate_field_by_field() {
         "--birth-name",
         "LEFEBVRE",
         "--birth-date",
-        "14/07/2931",
+        "14/07/2031",
     ]);
     assert!(
         ahead.out.contains("date de naissance dans l’avenir"),
@@ -141,6 +141,6 @@ fn bench_prints_its_table() {
         "100",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("definite and wrong"), "{}", ran.out);
+    assert!(ran.out.contains("this engine"), "{}", ran.out);
     assert!(ran.out.contains("equality"), "{}", ran.out);
 }
