@@ -51,7 +51,7 @@ async fn honest_corrections_are_answered() -> Result<()> {
     let tries = [
         (spelled("Lefevbre", "02/01/1931"), Outcome::Recoverable),
         (spelled("Lefèvre", "02/01/1913"), Outcome::Ambiguous),
-        (spelled("Lefèvre", "00/01/1931"), Outcome::Ambiguous),
+        (spelled("Lefèvre", "00/01/1931"), Outcome::Recoverable),
         (SOUGHT, Outcome::Recoverable),
         // Asked once more, word for word: no further try.
         (SOUGHT, Outcome::Recoverable),
