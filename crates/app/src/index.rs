@@ -185,7 +185,7 @@ async fn rest(begun: Instant) {
     tokio::time::sleep(LEAVE * begun.elapsed()).await;
 }
 
-fn keyed(people: Vec<Individual>) -> Vec<(String, Vec<String>)> {
+fn keyed(people: Vec<Individual>) -> Vec<(String, Vec<i64>)> {
     people
         .into_iter()
         .map(|person| {

@@ -45,8 +45,8 @@ fn register(slug: &str) -> Vec<Individual> {
 }
 
 /// A register as the database has it: by key.
-fn by_key(register: &[Individual]) -> HashMap<String, Vec<&Individual>> {
-    let mut keyed: HashMap<String, Vec<&Individual>> = HashMap::new();
+fn by_key(register: &[Individual]) -> HashMap<i64, Vec<&Individual>> {
+    let mut keyed: HashMap<i64, Vec<&Individual>> = HashMap::new();
     for person in register {
         for key in register_keys(person) {
             keyed.entry(key).or_default().push(person);
@@ -55,7 +55,7 @@ fn by_key(register: &[Individual]) -> HashMap<String, Vec<&Individual>> {
     keyed
 }
 
-fn candidates(decedent: &Decedent, keyed: &HashMap<String, Vec<&Individual>>) -> Vec<Individual> {
+fn candidates(decedent: &Decedent, keyed: &HashMap<i64, Vec<&Individual>>) -> Vec<Individual> {
     let fetched = query_keys(decedent, &Frequencies::new())
         .into_iter()
         .filter_map(|key| keyed.get(&key));

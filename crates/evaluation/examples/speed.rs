@@ -35,21 +35,17 @@ fn main() {
         started.elapsed().as_secs_f64() * 1e6 / 1e4,
         found as f64 / 1e4
     );
-    let mut kinds: std::collections::BTreeMap<char, (usize, usize)> = std::collections::BTreeMap::new();
-    for query in &queries {
-        for key in query.keys(register.frequencies()) {
-            let kind = kinds.entry(key.chars().next().unwrap_or('?')).or_default();
-            kind.0 += 1;
-            kind.1 += register.holders(&key);
-        }
-    }
-    for (kind, (keys, holders)) in kinds {
-        println!(
-            "  {kind}: {:.1} keys, {:.1} holders each query",
-            keys as f64 / 1e4,
-            holders as f64 / 1e4
-        );
-    }
+    let keys = queries
+        .iter()
+        .flat_map(|query| query.keys(register.frequencies()));
+    let (keys, holders) = keys.fold((0, 0), |(keys, holders), key| {
+        (keys + 1, holders + register.holders(key))
+    });
+    println!(
+        "  {:.1} keys, {:.1} holders each query",
+        f64::from(keys) / 1e4,
+        holders as f64 / 1e4
+    );
     let policy = Policy::default();
     let mut each: Vec<(f64, usize)> = queries
         .iter()

@@ -1,15 +1,13 @@
 //! A register in memory, with the same keys and the same engine as in production.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use domain::Individual;
 use matching::{Engine, Frequencies, Normaliser, Person, Policy, Query, Ruling};
 
-/// Bits of an index entry that say who; the others are of the key's hash. Two keys that share the latter merely add
+/// Bits of an index entry that say who; the others are the first of the key. Two keys that share the latter merely add
 /// a candidate.
 const WHO_BITS: u32 = 24;
 
-/// First bits of a hash that have a place in the directory of the index.
+/// First bits of a key that have a place in the directory of the index.
 const DIRECTORY_BITS: u32 = 20;
 
 /// A register in memory.
@@ -19,7 +17,7 @@ pub struct Register {
     /// All identifiers in one text, and where each ends.
     identifiers: String,
     ends: Vec<u32>,
-    /// Hash of a key and who has it, sorted once loaded.
+    /// First bits of a key and who has it, sorted once loaded.
     index: Vec<u64>,
     /// Where in the index the entries begin that share their first bits.
     starts: Vec<u32>,
@@ -44,7 +42,7 @@ impl Register {
             return;
         };
         for key in person.register_keys() {
-            self.index.push(entry(&key) | u64::from(who));
+            self.index.push(entry(key) | u64::from(who));
         }
         self.frequencies.add(&person);
         self.identifiers.push_str(&individual.identifier);
@@ -112,7 +110,7 @@ impl Register {
         debug_assert!(self.sorted, "finish() comes before the first query");
         let mut found: Vec<u32> = Vec::new();
         for key in query.keys(&self.frequencies) {
-            let wanted = entry(&key);
+            let wanted = entry(key);
             let bits = usize::try_from(wanted >> (64 - DIRECTORY_BITS)).unwrap_or(0);
             let (Some(start), Some(end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else {
                 continue;
@@ -130,7 +128,7 @@ impl Register {
     }
 
     /// How many people have a key.
-    pub fn holders(&self, key: &str) -> usize {
+    pub fn holders(&self, key: i64) -> usize {
         let wanted = entry(key);
         let start = self.index.partition_point(|there| *there < wanted);
         self.index[start..]
@@ -150,8 +148,6 @@ impl Register {
     }
 }
 
-fn entry(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(key.as_bytes());
-    hasher.finish() >> WHO_BITS << WHO_BITS
+fn entry(key: i64) -> u64 {
+    key.cast_unsigned() >> WHO_BITS << WHO_BITS
 }

@@ -118,7 +118,7 @@ impl Query {
     }
 
     /// The keys candidates are looked up by in a register of these frequencies.
-    pub fn keys(&self, frequencies: &Frequencies) -> Vec<String> {
+    pub fn keys(&self, frequencies: &Frequencies) -> Vec<i64> {
         let mut keys = self.person.query_keys(frequencies);
         if let Some(exchanged) = &self.exchanged {
             keys.extend(exchanged.exchanged_keys(frequencies));

@@ -1,13 +1,14 @@
 //! How common names, places and dates are in a register: sharing MARTIN says less than sharing a rare name.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use chrono::Datelike;
 use domain::PartialDate;
 use serde::{Deserialize, Serialize};
 
 use crate::common;
+use crate::hash::Fnv;
 use crate::person::Person;
 
 /// People every register is mixed with, so that a small one does not take for unknown what it merely lacks.
@@ -137,28 +138,6 @@ fn since_first(year: i32) -> usize {
 }
 
 type Counts = HashMap<String, u32, BuildHasherDefault<Fnv>>;
-
-/// FNV-1a: names are short, and a register's own names are no attack worth slowing every query for.
-#[derive(Debug, Clone)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
 
 fn count(counts: &mut Counts, text: &str) {
     match counts.get_mut(text) {

@@ -23,6 +23,9 @@
 //! be enough to think of the person. `K`, `L` and `M` are stored only for those registered on 1 January or without a
 //! day; a query that says so itself asks for every month, but with no name that hundreds of those born that year bear.
 //!
+//! What is stored and asked for is a hash of 64 bits of each key, the same in every build of this version: two keys that
+//! share one merely add a candidate.
+//!
 //! A query asks besides for day and month exchanged, for years a clerk takes for another, and for family and given
 //! name exchanged.
 
@@ -38,7 +41,7 @@ use parts::{Digit, MONTHS, Names, When, sound_of};
 use writer::{Keys, Side};
 
 /// Version of the keys: when it changes, those stored with a register are computed again.
-pub const KEYS_VERSION: i32 = 3;
+pub const KEYS_VERSION: i32 = 4;
 
 /// Given names (pieces of composite ones) a person of the register is found by.
 const REGISTER_GIVEN: usize = 3;
@@ -50,7 +53,7 @@ const CROWD: f64 = 120.0;
 const SAME_END: f64 = 0.1;
 
 /// The keys under which an individual is stored. Sorted, each once; empty only for a person without a name.
-pub fn register_keys(individual: &Individual) -> Vec<String> {
+pub fn register_keys(individual: &Individual) -> Vec<i64> {
     Person::from(individual).register_keys()
 }
 
@@ -63,7 +66,7 @@ pub struct Indexer {
 
 impl Indexer {
     /// Counts a person and gives the keys they are found by.
-    pub fn add(&mut self, individual: &Individual) -> Vec<String> {
+    pub fn add(&mut self, individual: &Individual) -> Vec<i64> {
         let person = self.normaliser.individual(individual);
         self.frequencies.add(&person);
         person.register_keys()
@@ -77,13 +80,13 @@ impl Indexer {
 
 /// The keys a decedent is looked up by in a register of these frequencies: whoever may be meant has one of them in
 /// common.
-pub fn query_keys(decedent: &Decedent, frequencies: &Frequencies) -> Vec<String> {
+pub fn query_keys(decedent: &Decedent, frequencies: &Frequencies) -> Vec<i64> {
     Query::from(decedent).keys(frequencies)
 }
 
 impl Person {
     /// As [`register_keys`].
-    pub fn register_keys(&self) -> Vec<String> {
+    pub fn register_keys(&self) -> Vec<i64> {
         let mut keys = Keys::of(Side::Register);
         let names = Names::of(self, REGISTER_GIVEN);
         if let Some(date) = self.birth_date {
@@ -98,7 +101,7 @@ impl Person {
     }
 
     /// As [`query_keys`].
-    pub fn query_keys(&self, frequencies: &Frequencies) -> Vec<String> {
+    pub fn query_keys(&self, frequencies: &Frequencies) -> Vec<i64> {
         let mut keys = Keys::of(Side::Query);
         let names = Names::of(self, QUERY_GIVEN);
         match self.birth_date {
@@ -123,7 +126,7 @@ impl Person {
 impl Person {
     /// The keys of a query whose family and given name may stand in each other's field: that is one error, so that but
     /// one more needs to be allowed for.
-    pub(crate) fn exchanged_keys(&self, frequencies: &Frequencies) -> Vec<String> {
+    pub(crate) fn exchanged_keys(&self, frequencies: &Frequencies) -> Vec<i64> {
         let mut keys = Keys::of(Side::Query);
         let mut names = Names::of(self, 1);
         names.families.truncate(1);
@@ -250,6 +253,23 @@ mod tests {
             ("MARTIN", "Paul", "05/12/1931"),
             ("MRATIN", "Paul", "12/05/1931")
         ));
+    }
+
+    /// They stand in registers: where they change, so does [`KEYS_VERSION`].
+    #[test]
+    fn keys_of_this_version_stay_as_they_are() {
+        let fold = |keys: Vec<i64>| {
+            let all = keys.iter().fold(0, |sum: i64, key| sum.rotate_left(1) ^ key);
+            (keys.len(), keys[0], all)
+        };
+        assert_eq!(
+            fold(register_keys(&person("LE DORÉ", "Marie Jeanne", "14/07/1931"))),
+            (21, -8_863_861_803_486_136_541, -8_869_785_081_588_269_616)
+        );
+        assert_eq!(
+            fold(register_keys(&person("Ødegård", "Zoé", "01/01/1902"))),
+            (23, -8_632_915_732_850_763_948, -2_147_911_511_730_594_847)
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod family;
 mod fields;
 mod frequencies;
 mod given;
+mod hash;
 mod keys;
 mod model;
 mod normalise;

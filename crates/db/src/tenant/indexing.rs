@@ -4,6 +4,8 @@ use domain::RegisterId;
 use schema::Result;
 use sqlx::PgConnection;
 
+use super::register::FlatKeys;
+
 /// Repository of the register that is being indexed anew, piece by piece: each piece is a transaction that takes up the
 /// register where the last one left it, does some people, and saves. Killed anywhere, no more than a piece is done again;
 /// of two processes at once each does pieces of its own.
@@ -62,22 +64,22 @@ impl Indexing<'_> {
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn add_keys(&mut self, register: RegisterId, batch: &[(String, Vec<String>)]) -> Result<()> {
+    pub async fn add_keys(&mut self, register: RegisterId, batch: &[(String, Vec<i64>)]) -> Result<()> {
         let Some((last, _)) = batch.last() else {
             return Ok(());
         };
-        let (identifiers, keys): (Vec<&str>, Vec<String>) = batch
-            .iter()
-            .map(|(identifier, keys)| (identifier.as_str(), keys.join("\u{1f}")))
-            .unzip();
+        let identifiers: Vec<&str> = batch.iter().map(|(identifier, _)| identifier.as_str()).collect();
+        let keys = FlatKeys::of(batch.iter().map(|(_, keys)| &**keys))?;
         sqlx::query!(
-            r"update individual
-              set keys = array(select distinct unnest(individual.keys || string_to_array(r.keys, E'\x1f')))
-              from unnest($2::text[], $3::text[]) as r (identifier, keys)
+            "update individual
+              set blocks = array(select distinct unnest(individual.blocks || ($5::bigint[])[r.first_key:r.last_key]))
+              from unnest($2::text[], $3::integer[], $4::integer[]) as r (identifier, first_key, last_key)
               where individual.register_id = $1 and individual.identifier = r.identifier",
             register.0,
             &identifiers as &[&str],
-            &keys,
+            &keys.first,
+            &keys.last,
+            &keys.all,
         )
         .execute(&mut *self.tx)
         .await?;

@@ -46,7 +46,7 @@ pub struct KeyedIndividual {
     /// The person.
     pub individual: Individual,
     /// `matching::register_keys` of the person.
-    pub keys: Vec<String>,
+    pub keys: Vec<i64>,
 }
 
 macro_rules! select_individuals {
@@ -132,14 +132,14 @@ impl Register<'_> {
     pub async fn add(&mut self, register: RegisterId, batch: &[KeyedIndividual]) -> Result<()> {
         let columns = Columns::of(batch)?;
         sqlx::query!(
-            r"insert into individual (register_id, identifier, sex, birth_name, usage_name, given_names, birth_date,
-                                      birth_place, death_date, aids, keys)
+            "insert into individual (register_id, identifier, sex, birth_name, usage_name, given_names, birth_date,
+                                      birth_place, death_date, aids, keys, blocks)
               select $1, r.identifier, r.sex, r.birth_name, r.usage_name, r.given_names, r.birth_date, r.birth_place,
-                     r.death_date, r.aids::jsonb, string_to_array(r.keys, E'\x1f')
+                     r.death_date, r.aids::jsonb, '{}', ($13::bigint[])[r.first_key:r.last_key]
               from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                          $9::text[], $10::text[], $11::text[])
+                          $9::text[], $10::text[], $11::integer[], $12::integer[])
                    as r (identifier, sex, birth_name, usage_name, given_names, birth_date, birth_place, death_date,
-                         aids, keys)",
+                         aids, first_key, last_key)",
             register.0,
             &columns.identifiers as &[&str],
             &columns.sexes as &[Option<&str>],
@@ -150,7 +150,9 @@ impl Register<'_> {
             &columns.birth_places as &[Option<&str>],
             &columns.death_dates as &[Option<String>],
             &columns.aids,
-            &columns.keys,
+            &columns.keys.first,
+            &columns.keys.last,
+            &columns.keys.all,
         )
         .execute(&mut *self.tx)
         .await?;
@@ -192,12 +194,12 @@ impl Register<'_> {
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn candidates(&mut self, register: RegisterId, keys: &[String]) -> Result<Vec<Individual>> {
+    pub async fn candidates(&mut self, register: RegisterId, keys: &[i64]) -> Result<Vec<Individual>> {
         // Written so that PostgreSQL goes by the index of the keys whatever it believes of the table: it must neither see how
         // many keys are asked for (it thinks each of them dear, and comparing a hundred with every row for nothing) nor
         // be able to go by the version (of a register that was just imported it knows nothing yet).
         let rows = select_individuals!(
-            "where keys && (select $2::text[]) and register_id is not distinct from $1",
+            "where blocks && (select $2::bigint[]) and register_id is not distinct from $1",
             register.0,
             keys
         )
@@ -299,8 +301,7 @@ impl Register<'_> {
     }
 }
 
-/// A batch turned into one array a column: one statement inserts it all. The keys of one person are joined by the
-/// unit separator (U+001F), which no key holds, because PostgreSQL has no arrays of arrays of different lengths.
+/// A batch turned into one array a column: one statement inserts it all.
 struct Columns<'b> {
     identifiers: Vec<&'b str>,
     sexes: Vec<Option<&'b str>>,
@@ -311,7 +312,7 @@ struct Columns<'b> {
     birth_places: Vec<Option<&'b str>>,
     death_dates: Vec<Option<String>>,
     aids: Vec<String>,
-    keys: Vec<String>,
+    keys: FlatKeys,
     aids_count: i64,
 }
 
@@ -338,9 +339,33 @@ impl<'b> Columns<'b> {
                 .map(|person| person.death_date.map(|date| date.to_string()))
                 .collect(),
             aids: aids.collect::<Result<_, _>>().map_err(unreadable(TABLE))?,
-            keys: batch.iter().map(|row| row.keys.join("\u{1f}")).collect(),
+            keys: FlatKeys::of(batch.iter().map(|row| &*row.keys))?,
             aids_count: i64::try_from(aids_count).map_err(unreadable(TABLE))?,
         })
+    }
+}
+
+/// Keys of many people one after the other, because PostgreSQL has no arrays of arrays of different lengths. Of numbers
+/// it cuts a person's own out of the whole without going through it.
+#[derive(Default)]
+pub(super) struct FlatKeys {
+    pub(super) all: Vec<i64>,
+    /// Where each person's begin, the first of all being number 1.
+    pub(super) first: Vec<i32>,
+    /// Where each person's end, that one included: before `first` for somebody without.
+    pub(super) last: Vec<i32>,
+}
+
+impl FlatKeys {
+    pub(super) fn of<'k>(people: impl Iterator<Item = &'k [i64]>) -> Result<Self> {
+        let mut flat = Self::default();
+        let number = |place: usize| i32::try_from(place).map_err(unreadable(TABLE));
+        for keys in people {
+            flat.first.push(number(flat.all.len() + 1)?);
+            flat.all.extend(keys);
+            flat.last.push(number(flat.all.len())?);
+        }
+        Ok(flat)
     }
 }
 

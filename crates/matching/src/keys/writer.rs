@@ -1,6 +1,9 @@
 //! Which parts are joined to keys, and how.
 
+use std::hash::Hasher as _;
+
 use super::parts::{Digit, Given, MONTHS, Names, When, ends, mistaken_decades, other_beginning, signs};
+use crate::hash::Fnv;
 
 /// Whose keys they are. The first given name of one side is looked for among all of the other; that two people share
 /// but a further name (every other woman is MARIE somewhere) is no reason to look at them.
@@ -11,7 +14,7 @@ pub(super) enum Side {
 }
 
 pub(super) struct Keys {
-    keys: Vec<String>,
+    keys: Vec<i64>,
     side: Side,
 }
 
@@ -32,21 +35,20 @@ impl Keys {
         }
     }
 
-    fn add(&mut self, kind: char, words: &[&str], numbers: &[u32]) {
+    fn add(&mut self, kind: u8, words: &[&str], numbers: &[u32]) {
         if words.iter().any(|word| word.is_empty()) {
             return;
         }
-        let mut key = String::with_capacity(28);
-        key.push(kind);
+        let mut key = Fnv::default();
+        key.write(&[kind]);
         for word in words {
-            key.push_str(word);
-            key.push('|');
+            key.write(word.as_bytes());
+            key.write(b"|");
         }
         for number in numbers {
-            push_number(&mut key, *number);
-            key.push('.');
+            key.write(&number.to_le_bytes());
         }
-        self.keys.push(key);
+        self.keys.push(key.spread());
     }
 
     /// What a query asks for, whoever the names belong to. `telling` are those of its names that it asks every month for
@@ -67,9 +69,9 @@ impl Keys {
         };
         for month in &months {
             if anywhere {
-                self.with_ends('B', names, &telling.given, &[when.year, *month]);
+                self.with_ends(b'B', names, &telling.given, &[when.year, *month]);
                 for family in &telling.families {
-                    self.add('E', &[family], &[when.year, *month]);
+                    self.add(b'E', &[family], &[when.year, *month]);
                 }
             }
             for digit in when.digits().into_iter().chain(mistaken_decades(when.year)) {
@@ -90,19 +92,19 @@ impl Keys {
         };
         if when.is_first_of_january() {
             for initial in names.families.iter().filter_map(|family| signs(family, 1)) {
-                self.add('A', &["N", initial], &[when.year, month, day]);
+                self.add(b'A', &["N", initial], &[when.year, month, day]);
             }
             if let Some(initial) = names.given.first().and_then(|name| signs(&name.sound, 1)) {
-                self.add('A', &["P", initial], &[when.year, month, day]);
+                self.add(b'A', &["P", initial], &[when.year, month, day]);
             }
         } else {
-            self.add('A', &[], &[when.year, month, day]);
+            self.add(b'A', &[], &[when.year, month, day]);
         }
     }
 
     /// Names with what is known of the date. `both` are the given names that stand beside a family name.
     pub(super) fn dated(&mut self, when: When, names: &Names, both: &[Given]) {
-        self.given_and_year('H', both, names, when.year);
+        self.given_and_year(b'H', both, names, when.year);
         if let Some(month) = when.month {
             self.year_and_month(names, &names.given, when.year, month);
             for digit in when.digits() {
@@ -110,9 +112,9 @@ impl Keys {
             }
         }
         if let Some(day) = when.day {
-            self.with_ends('C', names, &names.given, &[when.year, day]);
+            self.with_ends(b'C', names, &names.given, &[when.year, day]);
             for family in &names.families {
-                self.add('F', &[family], &[when.year, day]);
+                self.add(b'F', &[family], &[when.year, day]);
             }
             for digit in when.digits() {
                 self.day_and_digit(names, both, day, digit);
@@ -128,59 +130,59 @@ impl Keys {
     }
 
     fn year_and_month(&mut self, names: &Names, given: &[Given], year: u32, month: u32) {
-        self.with_ends('B', names, given, &[year, month]);
+        self.with_ends(b'B', names, given, &[year, month]);
         for family in &names.families {
-            self.add('E', &[family], &[year, month]);
+            self.add(b'E', &[family], &[year, month]);
         }
     }
 
     fn month_and_day(&mut self, names: &Names, numbers: &[u32]) {
-        self.with_ends('D', names, &names.given, numbers);
+        self.with_ends(b'D', names, &names.given, numbers);
         for family in &names.families {
-            self.add('G', &[family], numbers);
+            self.add(b'G', &[family], numbers);
         }
     }
 
     /// Of those whose day of birth nobody knows.
     pub(super) fn conventional(&mut self, year: u32, names: &Names) {
-        self.with_ends('K', names, &names.given, &[year]);
+        self.with_ends(b'K', names, &names.given, &[year]);
         for family in &names.families {
-            self.add('L', &[family], &[year]);
+            self.add(b'L', &[family], &[year]);
         }
         for name in &names.given {
-            self.both('M', name, names, &[]);
+            self.both(b'M', name, names, &[]);
         }
     }
 
     pub(super) fn month_and_digit(&mut self, names: &Names, both: &[Given], month: u32, digit: Digit) {
-        self.part_and_digit('I', names, both, month, digit);
+        self.part_and_digit(b'I', names, both, month, digit);
     }
 
     fn day_and_digit(&mut self, names: &Names, both: &[Given], day: u32, digit: Digit) {
-        self.part_and_digit('J', names, both, day, digit);
+        self.part_and_digit(b'J', names, both, day, digit);
     }
 
-    fn part_and_digit(&mut self, kind: char, names: &Names, both: &[Given], part: u32, digit: Digit) {
+    fn part_and_digit(&mut self, kind: u8, names: &Names, both: &[Given], part: u32, digit: Digit) {
         let numbers = [part, digit.number()];
         for name in both {
             self.both(kind, name, names, &numbers);
         }
     }
 
-    fn given_and_year(&mut self, kind: char, both: &[Given], names: &Names, year: u32) {
+    fn given_and_year(&mut self, kind: u8, both: &[Given], names: &Names, year: u32) {
         for name in both {
             self.both(kind, name, names, &[year]);
         }
     }
 
-    fn both(&mut self, kind: char, name: &Given, names: &Names, numbers: &[u32]) {
+    fn both(&mut self, kind: u8, name: &Given, names: &Names, numbers: &[u32]) {
         for family in &names.families {
             self.add(kind, &[family, &name.sound], numbers);
         }
     }
 
     /// Each given name beside the beginning and the end of each family name.
-    fn with_ends(&mut self, kind: char, names: &Names, given: &[Given], numbers: &[u32]) {
+    fn with_ends(&mut self, kind: u8, names: &Names, given: &[Given], numbers: &[u32]) {
         for name in given {
             for mark in self.marks(name) {
                 for family in &names.written {
@@ -196,17 +198,10 @@ impl Keys {
         }
     }
 
-    pub(super) fn finish(self) -> Vec<String> {
+    pub(super) fn finish(self) -> Vec<i64> {
         let mut keys = self.keys;
         keys.sort_unstable();
         keys.dedup();
         keys
     }
-}
-
-fn push_number(key: &mut String, number: u32) {
-    if number >= 10 {
-        push_number(key, number / 10);
-    }
-    key.push(char::from_digit(number % 10, 10).unwrap_or('0'));
 }

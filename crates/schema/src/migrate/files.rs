@@ -77,6 +77,7 @@ const TENANT: &[Migration] = migrations!("tenant":
     6 "0006_letters_keep_their_letterhead",
     7 "0007_frequencies_of_names",
     8 "0008_indexing_anew",
+    9 "0009_keys_as_numbers",
 );
 
 /// What the application's login may do.
