@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use app::tenants::Tenants;
 use app::{App, AppSettings, Edges, MailSettings, Mailer, TlsMode, Worker};
-use db::{DatabaseSettings, Db, MigrateSettings};
-use domain::Quota;
+use db::{DatabaseSettings, Db, MigrateSettings, NewStaff};
+use domain::{DepartmentSlug, Quota, Role, RoleSet, StaffId};
 use letters::{RenderSettings, Renderer};
 use objects::{Keyring, ObjectStore, StorageSettings};
 use sandbox::{IdentityProvider, MailCatcher, Person, Postgres, S3Endpoint};
@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
+use uuid::Uuid;
 use views::Views;
 use web::oidc::ProviderSettings;
 use web::{WebParts, WebSettings, WebState};
@@ -104,6 +105,24 @@ impl TestApp {
     /// The owner's login to the test's database.
     pub fn owner(&self) -> MigrateSettings {
         owner(self.postgres, &self.database)
+    }
+
+    /// Names a member of a département's staff with one role: `auditor@rhone.example`.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub async fn employ(&self, department: &str, role: Role) -> Result<()> {
+        let department: DepartmentSlug = department.parse()?;
+        let person = NewStaff {
+            id: StaffId(Uuid::now_v7()),
+            email: format!("{role}@{department}.example"),
+            name: "Anne Vasselin".to_owned(),
+            roles: RoleSet::new([role]),
+            department,
+        };
+        let mut tx = self.db.platform().await?;
+        tx.staff().name(&person).await?;
+        Ok(tx.save().await?)
     }
 
     /// Does every job that is due, and those they cause.

@@ -19,6 +19,7 @@ const DESK: u32 = 1280;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notary_does_the_main_job_and_another_office_sees_nothing_of_it() -> Result<()> {
     let app = TestApp::start().await?;
+    app.employ("rhone", domain::Role::Auditor).await?;
     let journey = Journey {
         app: &app,
         chromium: Chromium::start().await?,

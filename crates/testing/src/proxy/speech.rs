@@ -90,10 +90,11 @@ impl Postgres {
     }
 
     fn name(&mut self, sql: String) -> String {
-        match sql.as_str() {
-            "BEGIN" => self.done.clear(),
-            "COMMIT" | "ROLLBACK" => {
-                return format!("{sql} of {}", std::mem::take(&mut self.done).join("; "));
+        match sql.to_uppercase().as_str() {
+            // What stood alone before it is no part of it.
+            begin if begin.starts_with("BEGIN") => self.done.clear(),
+            end @ ("COMMIT" | "ROLLBACK") => {
+                return format!("{end} of {}", std::mem::take(&mut self.done).join("; "));
             }
             _ if REMEMBERED.iter().any(|read| sql.contains(read)) => {}
             _ => self.done.push(sql.clone()),
@@ -250,13 +251,13 @@ mod tests {
             frame(b"B", b"\0s1\0\0\0\0\0\0\0"),
             frame(b"E", b"\0\0\0\0\0"),
             frame(b"S", b""),
-            frame(b"Q", b"BEGIN\0"),
+            frame(b"Q", b"begin\0"),
             frame(b"B", b"\0s1\0\0\0\0\0\0\0"),
             frame(b"S", b""),
             frame(b"Q", b"COMMIT\0"),
             frame(b"X", b""),
         ];
-        let told = ["select 1", "BEGIN", "select 1", "COMMIT of select 1"];
+        let told = ["select 1", "begin", "select 1", "COMMIT of select 1"];
         assert_eq!(heard(Speech::Postgres, &bytes.concat()), told);
     }
 

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use db::NewStaff;
-use domain::{DepartmentSlug, Role, RoleSet, StaffId};
+use domain::Role;
 use reqwest::Client;
 use reqwest::cookie::Jar;
 use reqwest::redirect::Policy;
@@ -14,7 +13,6 @@ use testing::people::{
     ADMIN_ISERE, ADMIN_RHONE, AUDITOR_ISERE, AUDITOR_RHONE, COLLEAGUE, NEWCOMER, OFFICER_ISERE,
     OFFICER_RHONE, OTHER_NOTARY,
 };
-use uuid::Uuid;
 
 /// Somebody who asks.
 pub(super) struct Person {
@@ -26,7 +24,7 @@ pub(super) struct Person {
 pub(super) async fn all(app: &TestApp) -> Result<Vec<Person>> {
     for department in ["rhone", "isere"] {
         for role in [Role::Officer, Role::Auditor] {
-            employ(app, department, role).await?;
+            app.employ(department, role).await?;
         }
     }
     let mut people = vec![Person {
@@ -50,21 +48,6 @@ pub(super) async fn all(app: &TestApp) -> Result<Vec<Person>> {
     // Whoever asked in the beginning has accepted the terms; the colleague has still to.
     accept_terms(app, &people[2]).await?;
     Ok(people)
-}
-
-/// Names a member of staff with one role.
-async fn employ(app: &TestApp, department: &str, role: Role) -> Result<()> {
-    let department: DepartmentSlug = department.parse()?;
-    let person = NewStaff {
-        id: StaffId(Uuid::now_v7()),
-        email: format!("{role}@{department}.example"),
-        name: "Anne Vasselin".to_owned(),
-        roles: RoleSet::new([role]),
-        department,
-    };
-    let mut tx = app.db.platform().await?;
-    tx.staff().name(&person).await?;
-    Ok(tx.save().await?)
 }
 
 fn client(jar: Jar) -> Result<Client> {
