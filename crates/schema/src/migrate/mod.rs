@@ -135,6 +135,7 @@ pub async fn migrate_to(
             Err(error) => report.failed.push((target, error)),
         }
     }
+    targets::settle(&mut owner).await?;
     owner.close().await?;
     Ok(report)
 }

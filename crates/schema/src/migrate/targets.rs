@@ -130,10 +130,23 @@ async fn tenant_once(
     slug: &DepartmentSlug,
 ) -> Result<Vec<String>> {
     let mut tx = owner.connection.begin().await?;
+    // Not waited for here, but once for all: see `settle`.
+    run(&mut tx, "set local synchronous_commit = off".to_owned()).await?;
     let applied = tenant_in(migrations, &mut tx, slug).await?;
     note_applied(&mut tx, Trail::Tenant(slug), &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
+}
+
+/// Waits until everything committed before lies on disk. What a crash of PostgreSQL takes back until then is whole
+/// schemas, the last ones, and the next `dn migrate` finds them as they were.
+pub(super) async fn settle(owner: &mut Owner) -> Result<()> {
+    // The log is written in order: a mark that lies on disk has everything before it there.
+    run(
+        &mut owner.connection,
+        "select pg_logical_emit_message(true, 'dn', '')".to_owned(),
+    )
+    .await
 }
 
 /// Creates the département's role and gives it to the application, which may assume it and nothing more.

@@ -12,8 +12,9 @@ use serde_json::Value;
 use super::figures::Series;
 
 /// Events and their stages, in order, and what each is made of.
-const STAGES: [(&str, &str, &str); 13] = [
+const STAGES: [(&str, &str, &str); 14] = [
     ("inquiry", "open", "decision: connection, role, schema"),
+    ("inquiry", "look_back", "decision: what was asked lately"),
     ("inquiry", "insert", "decision: inquiry opened"),
     ("inquiry", "candidates", "decision: candidates fetched"),
     ("inquiry", "decide", "decision: matching engine"),
