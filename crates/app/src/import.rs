@@ -22,9 +22,9 @@ use crate::{App, AppError, index};
 const BATCH: usize = 1000;
 /// Batches read ahead.
 const AHEAD: usize = 4;
-/// Times as long as writing took, for those who ask meanwhile: on a machine of two cores an import that takes all it can
-/// get makes each of them wait.
-const LEAVE: u32 = 2;
+/// Share of the time that writing took, for those who ask meanwhile: on a machine of two cores an import that takes all it
+/// can get makes each of them wait.
+const LEAVE: f64 = 0.75;
 /// Problems kept for the report; all are counted.
 const MOST_PROBLEMS: usize = 1000;
 
@@ -179,7 +179,7 @@ impl Import {
                 .await
                 .map_err(AppError::from)?;
             progress(at);
-            tokio::time::sleep(LEAVE * begun.elapsed()).await;
+            tokio::time::sleep(begun.elapsed().mul_f64(LEAVE)).await;
         }
         let read = reading.await.map_err(|_| interrupted())?;
         if let Some(error) = read.failed {
