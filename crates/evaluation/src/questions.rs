@@ -135,23 +135,11 @@ fn date(text: &str) -> Option<PartialDate> {
     }
 }
 
-/// The columns a file of queries may have; `id` must be there.
-const COLUMNS: [&str; 8] = [
-    "id",
-    "nom_naissance",
-    "nom_usage",
-    "prenoms",
-    "date_naissance",
-    "sexe",
-    "date_deces",
-    "commune_naissance",
-];
-
 /// A file of queries cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionsError {
     /// A column that no query has: a misspelt one would leave everybody unknown without a word.
-    #[error("line 1: there is no column « {0} »: the columns are {all}, separated by semicolons", all = COLUMNS.join(", "))]
+    #[error("line 1: there is no column « {0} »: the columns are {all}, separated by semicolons", all = columns_of_queries().join(", "))]
     UnknownColumn(String),
     /// A column that is there twice.
     #[error("line 1: the column « {0} » is there twice")]
@@ -201,12 +189,33 @@ pub fn read_questions<R: BufRead>(
     }))
 }
 
-/// The place of each of [`COLUMNS`] in a line, told by the first one.
+impl Question {
+    /// The columns a file of queries may have, and what stands in them; the first must be there.
+    fn columns(&mut self) -> [(&'static str, &mut String); 8] {
+        [
+            ("id", &mut self.id),
+            ("nom_naissance", &mut self.nom_naissance),
+            ("nom_usage", &mut self.nom_usage),
+            ("prenoms", &mut self.prenoms),
+            ("date_naissance", &mut self.date_naissance),
+            ("sexe", &mut self.sexe),
+            ("date_deces", &mut self.date_deces),
+            ("commune_naissance", &mut self.commune_naissance),
+        ]
+    }
+}
+
+fn columns_of_queries() -> [&'static str; 8] {
+    Question::default().columns().map(|(name, _)| name)
+}
+
+/// Which column each field of a line is, told by the first one.
 fn columns(first: &[u8]) -> Result<Vec<usize>, QuestionsError> {
+    let known = columns_of_queries();
     let mut places = Vec::new();
     for name in &fields(first, 1)? {
         let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
-        let place = COLUMNS.iter().position(|column| *column == name);
+        let place = known.iter().position(|column| *column == name);
         let place = place.ok_or_else(|| QuestionsError::UnknownColumn(name.clone()))?;
         if places.contains(&place) {
             return Err(QuestionsError::TwiceColumn(name));
@@ -230,30 +239,13 @@ fn question(columns: &[usize], line: &[u8], number: u64) -> Result<Question, Que
             named: columns.len(),
         });
     }
-    let mut values: [String; 8] = Default::default();
+    let mut question = Question::default();
     for (place, field) in columns.iter().zip(&fields) {
-        field.clone_into(&mut values[*place]);
+        if let Some((_, text)) = question.columns().into_iter().nth(*place) {
+            field.clone_into(text);
+        }
     }
-    let [
-        id,
-        nom_naissance,
-        nom_usage,
-        prenoms,
-        date_naissance,
-        sexe,
-        date_deces,
-        commune_naissance,
-    ] = values;
-    Ok(Question {
-        id,
-        nom_naissance,
-        nom_usage,
-        prenoms,
-        date_naissance,
-        sexe,
-        date_deces,
-        commune_naissance,
-    })
+    Ok(question)
 }
 
 fn fields(line: &[u8], number: u64) -> Result<csv::StringRecord, QuestionsError> {
