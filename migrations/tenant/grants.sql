@@ -24,7 +24,8 @@ grant select, insert (at, actor, actor_id, role, action, object, purpose, detail
 grant select on audit_head to :tenant;
 grant select, insert, update, delete on register_version to :tenant;
 grant select, insert, delete on individual to :tenant;
-grant update (keys, blocks) on individual to :tenant;
+grant update (keys, blocks, number) on individual to :tenant;
+grant select, insert, delete on register_keys to :tenant;
 grant select, insert, update, delete on register_frequencies to :tenant;
 grant select, insert, update, delete on register_indexing to :tenant;
 

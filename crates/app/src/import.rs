@@ -7,9 +7,9 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use connectors::file::{self, Entry, FileError, Problem, Summary};
 use data_encoding::HEXLOWER;
-use db::{KeyedIndividual, NewRegister, RegisterVersion, TenantTx};
-use domain::{Action, Catalogue, RegisterId};
-use matching::{Frequencies, Indexer};
+use db::{Contents, NewRegister, NumberedIndividual, RegisterVersion, TenantTx};
+use domain::{Action, Catalogue, Individual, RegisterId};
+use matching::{Indexer, TooManyPeople};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
@@ -62,6 +62,9 @@ pub enum ImportError {
         /// What is wrong row by row, the first thousand.
         problems: Vec<Problem>,
     },
+    /// It has more people than can be indexed.
+    #[error(transparent)]
+    TooManyPeople(#[from] TooManyPeople),
     /// A part of the house failed.
     #[error("the import failed; the register in force stays")]
     Other(#[from] AppError),
@@ -142,16 +145,35 @@ struct Import {
 
 /// What the reading thread hands over.
 struct Batch {
-    people: Vec<KeyedIndividual>,
+    people: Vec<NumberedIndividual>,
     at: ImportProgress,
 }
 
 /// How the reading ended.
+#[derive(Default)]
 struct Read {
     summary: Summary,
     problems: Vec<Problem>,
-    frequencies: Frequencies,
-    failed: Option<FileError>,
+    indexer: Indexer,
+    failed: Option<Failure>,
+}
+
+/// Why the reading ended before the file did.
+enum Failure {
+    File(FileError),
+    TooManyPeople(TooManyPeople),
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<TooManyPeople> for Failure {
+    fn from(error: TooManyPeople) -> Self {
+        Self::TooManyPeople(error)
+    }
 }
 
 impl Import {
@@ -182,13 +204,20 @@ impl Import {
             tokio::time::sleep(begun.elapsed().mul_f64(LEAVE)).await;
         }
         let read = reading.await.map_err(|_| interrupted())?;
-        if let Some(error) = read.failed {
-            return Err(refused(error, read.problems));
+        match read.failed {
+            None => {}
+            Some(Failure::File(error)) => return Err(refused(error, read.problems)),
+            Some(Failure::TooManyPeople(error)) => return Err(error.into()),
         }
-        index::keep_frequencies(&mut tx, self.id, &read.frequencies).await?;
+        let indexed = index::keep(&mut tx, self.id, read.indexer, LEAVE).await?;
+        let contents = Contents {
+            individuals: read.summary.individuals,
+            aids: read.summary.aids,
+            page_bits: indexed.bits(),
+        };
         let version = tx
             .register()
-            .activate(self.id, self.now)
+            .activate(self.id, contents, self.now)
             .await
             .map_err(AppError::from)?;
         self.record(app, &mut tx, &read.summary).await?;
@@ -217,53 +246,49 @@ impl Import {
 
 /// Reads to the end, or until nobody takes the batches any more.
 fn read(path: &Path, catalogue: &Catalogue, batches: &mpsc::Sender<Batch>) -> Read {
-    let mut read = Read {
-        summary: Summary::default(),
-        problems: vec![],
-        frequencies: Frequencies::new(),
-        failed: None,
-    };
-    let opened = File::open(path).map_err(FileError::from);
-    let mut import = match opened.and_then(|file| file::read(file, catalogue)) {
-        Ok(import) => import,
-        Err(error) => {
-            read.failed = Some(error);
-            return read;
-        }
-    };
-    let of = import.total_rows();
-    let mut people = Vec::with_capacity(BATCH);
-    let mut indexer = Indexer::default();
-    while let Some(entry) = import.next() {
-        match entry {
-            Ok(Entry::Individual(person)) => people.push(keyed(*person, &mut indexer)),
-            Ok(Entry::Problem(problem)) if read.problems.len() < MOST_PROBLEMS => read.problems.push(problem),
-            Ok(Entry::Problem(_)) => (),
-            Err(error) => {
-                read.failed = Some(error);
-                return read;
-            }
-        }
-        if people.len() >= BATCH {
-            let rows = import.summary().rows;
-            let at = ImportProgress { rows, of };
-            let full = std::mem::replace(&mut people, Vec::with_capacity(BATCH));
-            if batches.blocking_send(Batch { people: full, at }).is_err() {
-                return read;
-            }
-        }
+    let mut read = Read::default();
+    if let Err(error) = read.all(path, catalogue, batches) {
+        read.failed = Some(error);
     }
-    let at = ImportProgress { rows: of, of };
-    // Nobody listening any more means that the import failed on the other side, and says so there.
-    let _ = batches.blocking_send(Batch { people, at });
-    read.summary = import.summary();
-    read.frequencies = indexer.finish();
     read
 }
 
-fn keyed(individual: domain::Individual, indexer: &mut Indexer) -> KeyedIndividual {
-    KeyedIndividual {
-        keys: indexer.add(&individual),
-        individual,
+impl Read {
+    fn all(
+        &mut self,
+        path: &Path,
+        catalogue: &Catalogue,
+        batches: &mpsc::Sender<Batch>,
+    ) -> Result<(), Failure> {
+        let mut import = file::read(File::open(path).map_err(FileError::from)?, catalogue)?;
+        let of = import.total_rows();
+        let mut people = Vec::with_capacity(BATCH);
+        while let Some(entry) = import.next() {
+            match entry? {
+                Entry::Individual(person) => people.push(self.numbered(*person)?),
+                Entry::Problem(problem) if self.problems.len() < MOST_PROBLEMS => self.problems.push(problem),
+                Entry::Problem(_) => (),
+            }
+            if people.len() >= BATCH {
+                let rows = import.summary().rows;
+                let full = std::mem::replace(&mut people, Vec::with_capacity(BATCH));
+                let at = ImportProgress { rows, of };
+                if batches.blocking_send(Batch { people: full, at }).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        let at = ImportProgress { rows: of, of };
+        // Nobody listening any more means that the import failed on the other side, and says so there.
+        let _ = batches.blocking_send(Batch { people, at });
+        self.summary = import.summary();
+        Ok(())
+    }
+
+    fn numbered(&mut self, individual: Individual) -> Result<NumberedIndividual, TooManyPeople> {
+        Ok(NumberedIndividual {
+            number: self.indexer.add(&individual)?,
+            individual,
+        })
     }
 }

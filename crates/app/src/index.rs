@@ -9,15 +9,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use db::{RegisterVersion, TenantTx};
-use domain::{DepartmentSlug, Individual, RegisterId, TenantSettings};
-use matching::{Frequencies, KEYS_VERSION, Normaliser, Policy};
+use domain::{Decedent, DepartmentSlug, Individual, RegisterId, TenantSettings};
+use matching::{Frequencies, Indexer, KEYS_VERSION, Paging, Policy};
 
 use crate::{App, AppError};
 
-/// People indexed anew in one transaction.
+/// People indexed anew at once.
 const BATCH: u32 = 1000;
-/// Times as long as a batch took, for those who ask meanwhile.
-const LEAVE: u32 = 2;
+/// Pages of an index written at once.
+const PAGES: usize = 4096;
+/// Times as long as a batch took, for those who ask meanwhile, while a register is indexed anew.
+const LEAVE: f64 = 2.0;
 
 /// What became of the registers that were to be indexed anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,15 +38,44 @@ pub(crate) fn policy_of(settings: &TenantSettings) -> Result<Policy, serde_json:
     serde_json::from_value(serde_json::Value::Object(settings.matching.clone()))
 }
 
-/// Keeps the frequencies of a version of the register.
-pub(crate) async fn keep_frequencies(
+/// Keeps what was indexed of a version of the register: its frequencies, and who has which key. Leaves that share of the
+/// time to others. Tells how the index is cut.
+pub(crate) async fn keep(
     tx: &mut TenantTx,
     register: RegisterId,
-    frequencies: &Frequencies,
-) -> Result<(), AppError> {
-    let counts = serde_json::to_vec(frequencies)
+    indexer: Indexer,
+    leave: f64,
+) -> Result<Paging, AppError> {
+    let finished = tokio::task::spawn_blocking(|| indexer.finish());
+    let (frequencies, postings) = finished.await.map_err(|_| INTERRUPTED)?;
+    let counts = serde_json::to_vec(&frequencies)
         .map_err(|_| AppError::Inconsistent("the frequencies of a register cannot be written"))?;
-    Ok(tx.register().keep_frequencies(register, &counts).await?)
+    tx.register().keep_frequencies(register, &counts).await?;
+    let mut pages = postings.pages();
+    loop {
+        let begun = Instant::now();
+        let some: Vec<_> = pages.by_ref().take(PAGES).collect();
+        if some.is_empty() {
+            return Ok(postings.paging());
+        }
+        tx.indexing().add_pages(register, &some).await?;
+        rest(begun, leave).await;
+    }
+}
+
+/// Whoever of a version of the register may be meant.
+pub(crate) async fn candidates(
+    tx: &mut TenantTx,
+    version: &RegisterVersion,
+    decedent: &Decedent,
+    frequencies: &Frequencies,
+) -> Result<Vec<Individual>, AppError> {
+    let paging = version.page_bits.and_then(Paging::from_bits);
+    let paging = paging.ok_or(AppError::Inconsistent("a register has no index"))?;
+    let keys = matching::query_keys(decedent, frequencies);
+    let pages = tx.indexing().pages(version.id, &paging.pages_of(&keys)).await?;
+    let numbers = matching::holders(pages.iter().map(|page| &**page), &keys);
+    Ok(tx.register().by_numbers(version.id, &numbers).await?)
 }
 
 /// Whether this version of the program finds everybody of that register.
@@ -119,94 +150,58 @@ impl App {
     /// `false` when it is left for another time.
     async fn index_anew(&self, slug: &DepartmentSlug, version: &RegisterVersion) -> Result<bool, AppError> {
         tracing::info!(tenant = %slug, people = version.individuals, "indexing its register anew");
+        let register = version.id;
         let mut tx = self.db().tenant(slug).await?;
-        tx.indexing().begin(version.id, KEYS_VERSION).await?;
+        tx.indexing().begin(register, KEYS_VERSION).await?;
         tx.save().await?;
-        while !is_current(version) {
-            let begun = Instant::now();
-            match self.add_keys(slug, version.id).await? {
-                Some(0) => break,
-                Some(_) => rest(begun).await,
-                None => return Ok(false),
-            }
-        }
-        let done = self.count_anew(slug, version.id).await?;
-        if done {
-            tracing::info!(tenant = %slug, "its register is indexed anew");
-        }
-        Ok(done)
-    }
-
-    /// Adds keys to the next people of a register, and tells to how many; `None` when it cannot be had.
-    async fn add_keys(&self, slug: &DepartmentSlug, register: RegisterId) -> Result<Option<usize>, AppError> {
         let mut tx = self.db().tenant(slug).await?;
-        let Some(done_to) = tx.indexing().take(register, KEYS_VERSION).await? else {
-            return Ok(None);
-        };
-        let people = tx.register().page(register, &done_to, BATCH).await?;
-        let keyed = tokio::task::spawn_blocking(move || keyed(people));
-        let keyed = keyed.await.map_err(|_| INTERRUPTED)?;
-        tx.indexing().add_keys(register, &keyed).await?;
-        tx.save().await?;
-        Ok(Some(keyed.len()))
-    }
-
-    /// Counts the names of a register whose people all have their keys, and says that it is current.
-    async fn count_anew(&self, slug: &DepartmentSlug, register: RegisterId) -> Result<bool, AppError> {
-        let mut tx = self.db().tenant(slug).await?;
-        if tx.indexing().take(register, KEYS_VERSION).await?.is_none() {
+        if !tx.indexing().take(register, KEYS_VERSION).await? {
             return Ok(false);
         }
-        let mut counter = Counter::default();
-        let mut after = String::new();
-        loop {
-            let begun = Instant::now();
-            let people = tx.register().page(register, &after, BATCH).await?;
-            let Some(last) = people.last() else { break };
-            after.clone_from(&last.identifier);
-            let counted = tokio::task::spawn_blocking(move || counter.add(&people));
-            counter = counted.await.map_err(|_| INTERRUPTED)?;
-            rest(begun).await;
-        }
-        keep_frequencies(&mut tx, register, &counter.frequencies).await?;
-        if !tx.indexing().finish(register, KEYS_VERSION).await? {
+        tx.indexing().number(register).await?;
+        let indexer = indexed(&mut tx, register).await?;
+        tx.indexing().clear(register).await?;
+        let paging = keep(&mut tx, register, indexer, LEAVE).await?;
+        let bits = paging.bits();
+        if !tx.indexing().finish(register, KEYS_VERSION, bits).await? {
             return Ok(false);
         }
         tx.announce_change().await?;
         tx.save().await?;
         self.inner.caches.frequencies.invalidate(&register).await;
+        tracing::info!(tenant = %slug, "its register is indexed anew");
         Ok(true)
     }
 }
 
-const INTERRUPTED: AppError = AppError::Inconsistent("indexing a register anew was interrupted");
+const INTERRUPTED: AppError = AppError::Inconsistent("indexing a register was interrupted");
 
-async fn rest(begun: Instant) {
-    tokio::time::sleep(LEAVE * begun.elapsed()).await;
-}
-
-fn keyed(people: Vec<Individual>) -> Vec<(String, Vec<i64>)> {
-    people
-        .into_iter()
-        .map(|person| {
-            let keys = matching::register_keys(&person);
-            (person.identifier, keys)
-        })
-        .collect()
-}
-
-/// Counts names, each distinct one normalised once.
-#[derive(Default)]
-struct Counter {
-    normaliser: Normaliser,
-    frequencies: Frequencies,
-}
-
-impl Counter {
-    fn add(mut self, people: &[Individual]) -> Self {
-        for person in people {
-            self.frequencies.add(&self.normaliser.individual(person));
+/// Everybody of a version, in the order of their numbers.
+async fn indexed(tx: &mut TenantTx, register: RegisterId) -> Result<Indexer, AppError> {
+    let mut indexer = Indexer::default();
+    let mut next = 0;
+    loop {
+        let begun = Instant::now();
+        let people = tx.register().page(register, next, BATCH).await?;
+        if people.is_empty() {
+            return Ok(indexer);
         }
-        self
+        let added = tokio::task::spawn_blocking(move || add(indexer, &people));
+        (indexer, next) = added.await.map_err(|_| INTERRUPTED)??;
+        rest(begun, LEAVE).await;
     }
+}
+
+/// Adds people to an index; gives the number of the one to come next.
+fn add(mut indexer: Indexer, people: &[Individual]) -> Result<(Indexer, u32), AppError> {
+    let mut next = 0;
+    for person in people {
+        let number = indexer.add(person);
+        next = 1 + number.map_err(|_| AppError::Inconsistent("a register has too many people"))?;
+    }
+    Ok((indexer, next))
+}
+
+async fn rest(begun: Instant, leave: f64) {
+    tokio::time::sleep(begun.elapsed().mul_f64(leave)).await;
 }

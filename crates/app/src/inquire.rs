@@ -15,8 +15,6 @@ use serde_json::json;
 use uuid::Uuid;
 use views::forms::ParsedInquiry;
 
-pub(crate) use decide::candidates;
-
 use crate::answers::viewed;
 use crate::audit::{detailed, entry};
 use crate::departments::{Department, Kit};

@@ -6,7 +6,6 @@ use domain::{Action, DepartmentSlug, InquiryId};
 use matching::{Frequencies, Policy, Verdict};
 use serde_json::json;
 
-use crate::inquire::candidates;
 use crate::{App, AppError, index};
 
 /// What a policy makes of an inquiry, in short. Nobody is named.
@@ -95,7 +94,7 @@ async fn twice(
     frequencies: &Frequencies,
 ) -> Result<[Verdict; 2], AppError> {
     let decedent = &row.inquiry.decedent;
-    let people = candidates(tx, version, decedent, frequencies).await?;
+    let people = index::candidates(tx, version, decedent, frequencies).await?;
     Ok(policies.map(|policy| bare(matching::decide_with(decedent, &people, policy, frequencies))))
 }
 

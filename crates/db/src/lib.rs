@@ -42,7 +42,7 @@ pub use tenant::keys::{KeyRow, Keys, NewKey};
 pub use tenant::letters::{IssuedLetter, LetterRow, Letters, NewLetter};
 pub use tenant::lookups::Lookups;
 pub use tenant::mails::{MailKind, MailRow, Mails, NewMail};
-pub use tenant::register::{KeyedIndividual, NewRegister, Register, RegisterVersion};
+pub use tenant::register::{Contents, NewRegister, NumberedIndividual, Register, RegisterVersion};
 pub use tenant::settings::{Applied, KitFile, Settings, StoredSettings};
 pub use tenant_tx::TenantTx;
 pub use trail::{

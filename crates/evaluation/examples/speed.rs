@@ -39,7 +39,7 @@ fn main() {
         .iter()
         .flat_map(|query| query.keys(register.frequencies()));
     let (keys, holders) = keys.fold((0, 0), |(keys, holders), key| {
-        (keys + 1, holders + register.holders(key))
+        (keys + 1, holders + register.holders(key).count())
     });
     println!(
         "  {:.1} keys, {:.1} holders each query",

@@ -1,14 +1,7 @@
 //! A register in memory, with the same keys and the same engine as in production.
 
 use domain::Individual;
-use matching::{Engine, Frequencies, Normaliser, Person, Policy, Query, Ruling};
-
-/// Bits of an index entry that say who; the others are the first of the key. Two keys that share the latter merely add
-/// a candidate.
-const WHO_BITS: u32 = 24;
-
-/// First bits of a key that have a place in the directory of the index.
-const DIRECTORY_BITS: u32 = 20;
+use matching::{Engine, Frequencies, Normaliser, Person, Policy, Postings, PostingsBuilder, Query, Ruling};
 
 /// A register in memory.
 #[derive(Debug, Default)]
@@ -17,13 +10,11 @@ pub struct Register {
     /// All identifiers in one text, and where each ends.
     identifiers: String,
     ends: Vec<u32>,
-    /// First bits of a key and who has it, sorted once loaded.
-    index: Vec<u64>,
-    /// Where in the index the entries begin that share their first bits.
-    starts: Vec<u32>,
+    loaded: PostingsBuilder,
+    /// Who has which key, once all are loaded.
+    index: Option<Postings>,
     frequencies: Frequencies,
     normaliser: Normaliser,
-    sorted: bool,
 }
 
 impl Register {
@@ -35,42 +26,20 @@ impl Register {
     /// Adds a person. More than 16 million are not held: the rest is left out.
     pub fn add(&mut self, individual: &Individual) {
         let person = self.normaliser.individual(individual);
-        let Some(who) = u32::try_from(self.people.len())
-            .ok()
-            .filter(|who| *who < 1 << WHO_BITS)
-        else {
+        if self.loaded.add(&person.register_keys()).is_err() {
             return;
-        };
-        for key in person.register_keys() {
-            self.index.push(entry(key) | u64::from(who));
         }
         self.frequencies.add(&person);
         self.identifiers.push_str(&individual.identifier);
         self.ends
             .push(u32::try_from(self.identifiers.len()).unwrap_or(u32::MAX));
         self.people.push(person);
-        self.sorted = false;
     }
 
     /// Makes what was added findable.
     pub fn finish(&mut self) {
-        self.index.sort_unstable();
-        self.index.shrink_to_fit();
-        let mut starts = Vec::with_capacity((1 << DIRECTORY_BITS) + 1);
-        let mut at = 0;
-        for bits in 0..=1u64 << DIRECTORY_BITS {
-            while self
-                .index
-                .get(at)
-                .is_some_and(|entry| entry >> (64 - DIRECTORY_BITS) < bits)
-            {
-                at += 1;
-            }
-            starts.push(u32::try_from(at).unwrap_or(u32::MAX));
-        }
-        self.starts = starts;
+        self.index = Some(std::mem::take(&mut self.loaded).finish());
         self.normaliser = Normaliser::default();
-        self.sorted = true;
     }
 
     /// People held.
@@ -85,7 +54,7 @@ impl Register {
 
     /// Keys held.
     pub fn keys(&self) -> usize {
-        self.index.len()
+        self.index.as_ref().map_or(0, Postings::len)
     }
 
     /// The register's frequencies.
@@ -107,34 +76,17 @@ impl Register {
 
     /// Who shares a key with the query. Sorted, each once.
     pub fn candidates(&self, query: &Query) -> Vec<u32> {
-        debug_assert!(self.sorted, "finish() comes before the first query");
-        let mut found: Vec<u32> = Vec::new();
-        for key in query.keys(&self.frequencies) {
-            let wanted = entry(key);
-            let bits = usize::try_from(wanted >> (64 - DIRECTORY_BITS)).unwrap_or(0);
-            let (Some(start), Some(end)) = (self.starts.get(bits), self.starts.get(bits + 1)) else {
-                continue;
-            };
-            let near = &self.index[*start as usize..*end as usize];
-            let start = near.partition_point(|there| *there < wanted);
-            let same = near[start..]
-                .iter()
-                .take_while(|there| **there >> WHO_BITS == wanted >> WHO_BITS);
-            found.extend(same.filter_map(|there| u32::try_from(there & ((1 << WHO_BITS) - 1)).ok()));
-        }
+        let keys = query.keys(&self.frequencies);
+        let mut found: Vec<u32> = keys.into_iter().flat_map(|key| self.holders(key)).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// How many people have a key.
-    pub fn holders(&self, key: i64) -> usize {
-        let wanted = entry(key);
-        let start = self.index.partition_point(|there| *there < wanted);
-        self.index[start..]
-            .iter()
-            .take_while(|there| **there >> WHO_BITS == wanted >> WHO_BITS)
-            .count()
+    /// Who has a key.
+    pub fn holders(&self, key: i64) -> impl Iterator<Item = u32> {
+        debug_assert!(self.index.is_some(), "finish() comes before the first query");
+        self.index.iter().flat_map(move |index| index.holders(key))
     }
 
     /// Decides by a policy.
@@ -146,8 +98,4 @@ impl Register {
         let candidates = self.candidates(query);
         engine.rule(query, candidates.into_iter().filter_map(|who| self.person(who)))
     }
-}
-
-fn entry(key: i64) -> u64 {
-    key.cast_unsigned() >> WHO_BITS << WHO_BITS
 }

@@ -37,11 +37,12 @@ use domain::{Decedent, Individual};
 use crate::decide::Query;
 use crate::frequencies::Frequencies;
 use crate::person::{Normaliser, Person};
+use crate::postings::{Postings, PostingsBuilder, TooManyPeople};
 use parts::{Digit, MONTHS, Names, When, sound_of};
 use writer::{Keys, Side};
 
-/// Version of the keys: when it changes, those stored with a register are computed again.
-pub const KEYS_VERSION: i32 = 4;
+/// Version of the keys and of the form of their index: when it changes, registers are indexed anew.
+pub const KEYS_VERSION: i32 = 5;
 
 /// Given names (pieces of composite ones) a person of the register is found by.
 const REGISTER_GIVEN: usize = 3;
@@ -57,24 +58,28 @@ pub fn register_keys(individual: &Individual) -> Vec<i64> {
     Person::from(individual).register_keys()
 }
 
-/// Indexes a register person by person: their keys, and the frequencies of the whole.
+/// Indexes a register person by person: who has which key, and the frequencies of the whole.
 #[derive(Debug, Default)]
 pub struct Indexer {
     normaliser: Normaliser,
     frequencies: Frequencies,
+    postings: PostingsBuilder,
 }
 
 impl Indexer {
-    /// Counts a person and gives the keys they are found by.
-    pub fn add(&mut self, individual: &Individual) -> Vec<i64> {
+    /// Counts and indexes the next person, and gives their number in the register: the first is 0.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn add(&mut self, individual: &Individual) -> Result<u32, TooManyPeople> {
         let person = self.normaliser.individual(individual);
         self.frequencies.add(&person);
-        person.register_keys()
+        self.postings.add(&person.register_keys())
     }
 
-    /// The frequencies of everybody added.
-    pub fn finish(self) -> Frequencies {
-        self.frequencies
+    /// The frequencies and the index of everybody added.
+    pub fn finish(self) -> (Frequencies, Postings) {
+        (self.frequencies, self.postings.finish())
     }
 }
 

@@ -22,6 +22,7 @@ mod person;
 mod phonetics;
 mod place;
 mod policy;
+mod postings;
 mod series;
 mod similarity;
 mod ties;
@@ -42,6 +43,7 @@ pub use person::{Normaliser, Person, Written};
 pub use phonetics::fonem;
 pub use place::{PlaceName, PlaceTie};
 pub use policy::{DateTolerance, Definite, Doubt, Field, Policy, PolicyError, Profile};
+pub use postings::{MOST_PEOPLE, Paging, Postings, PostingsBuilder, TooManyPeople, holders};
 pub use series::series;
 pub use ties::Doubtful;
 

@@ -38,7 +38,7 @@ pub(super) async fn consult(
     }
     let frequencies = app.frequencies(tx, version.id).await?;
     let candidates = match &frequencies {
-        Some(frequencies) => candidates(tx, &version, decedent, frequencies).await?,
+        Some(frequencies) => index::candidates(tx, &version, decedent, frequencies).await?,
         None => vec![],
     };
     Ok(Some(Consulted {
@@ -46,17 +46,6 @@ pub(super) async fn consult(
         candidates,
         frequencies,
     }))
-}
-
-/// Whoever of a version of the register may be meant.
-pub(crate) async fn candidates(
-    tx: &mut TenantTx,
-    version: &RegisterVersion,
-    decedent: &Decedent,
-    frequencies: &Frequencies,
-) -> Result<Vec<Individual>, AppError> {
-    let keys = matching::query_keys(decedent, frequencies);
-    Ok(tx.register().candidates(version.id, &keys).await?)
 }
 
 /// Decides. A register that cannot be relied on never makes somebody unknown; an inquiry that is held back says

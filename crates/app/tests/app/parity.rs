@@ -12,7 +12,7 @@ use evaluation::questions::Question;
 use evaluation::recipes;
 use evaluation::world::World;
 use evaluation::{exchange, files};
-use matching::{Frequencies, Policy, Query, Verdict};
+use matching::{Frequencies, Paging, Policy, Query, Verdict};
 use testing::TestApp;
 use views::forms::ParsedInquiry;
 
@@ -85,10 +85,16 @@ async fn through_the_database(
         .frequencies(version.id)
         .await?
         .context("not counted")?;
+    let paging = version
+        .page_bits
+        .and_then(Paging::from_bits)
+        .context("not indexed")?;
     let frequencies: Frequencies = serde_json::from_slice(&counts)?;
     for (Asked { trial, decedent, .. }, answer) in asked.iter().zip(answers) {
         let keys = matching::query_keys(decedent, &frequencies);
-        let people = tx.register().candidates(version.id, &keys).await?;
+        let pages = tx.indexing().pages(version.id, &paging.pages_of(&keys)).await?;
+        let numbers = matching::holders(pages.iter().map(|page| &**page), &keys);
+        let people = tx.register().by_numbers(version.id, &numbers).await?;
         let found: BTreeSet<&str> = people.iter().map(|person| person.identifier.as_str()).collect();
         let near = in_memory.candidates(&Query::from(decedent)).into_iter();
         let near = near.filter_map(|who| Some(in_memory.person(who)?.0));

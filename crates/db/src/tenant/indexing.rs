@@ -1,22 +1,54 @@
-//! Registers that get keys of a newer version of the program, while the service goes on.
+//! The index of a register's blocking keys, and registers that a newer version of the program indexes anew.
 
 use domain::RegisterId;
 use schema::Result;
 use sqlx::PgConnection;
 
-use super::register::FlatKeys;
-
-/// Repository of the register that is being indexed anew, piece by piece: each piece is a transaction that takes up the
-/// register where the last one left it, does some people, and saves. Killed anywhere, no more than a piece is done again;
-/// of two processes at once each does pieces of its own.
+/// Repository of the pages of a register's index, which the matching engine writes and reads. It is made with the
+/// import, or anew for another version of the program: then in one transaction too, `begin`, `take`, `number`,
+/// `clear`, `add_pages`, `finish`, `save()`. Killed before, the register is as it was.
 #[derive(Debug)]
 pub struct Indexing<'t> {
     pub(crate) tx: &'t mut PgConnection,
 }
 
 impl Indexing<'_> {
-    /// Notes that this version of the register is to have keys of that version. What was noted for the same stays as far
-    /// as it is; what was noted for older keys, or another version of the register, is forgotten.
+    /// Those of these pages that hold something.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn pages(&mut self, register: RegisterId, pages: &[i32]) -> Result<Vec<Vec<u8>>> {
+        // In a select of its own, as in `Register::by_numbers`.
+        let entries = sqlx::query_scalar!(
+            "select entries from register_keys
+             where register_id = $1 and page = any((select $2::integer[])::integer[])",
+            register.0,
+            pages,
+        );
+        Ok(entries.fetch_all(&mut *self.tx).await?)
+    }
+
+    /// Adds pages; some thousands at once are quickest.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn add_pages(&mut self, register: RegisterId, pages: &[(i32, Vec<u8>)]) -> Result<()> {
+        let numbers: Vec<i32> = pages.iter().map(|(number, _)| *number).collect();
+        let entries: Vec<&[u8]> = pages.iter().map(|(_, entries)| &**entries).collect();
+        sqlx::query!(
+            "insert into register_keys (register_id, page, entries)
+             select $1, page, entries from unnest($2::integer[], $3::bytea[]) as pages (page, entries)",
+            register.0,
+            &numbers,
+            &entries as &[&[u8]],
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that this version of the register is to have an index of that version. What was noted for another version of
+    /// the register is forgotten.
     ///
     /// # Errors
     /// When the query fails.
@@ -29,7 +61,7 @@ impl Indexing<'_> {
         .await?;
         sqlx::query!(
             "insert into register_indexing (register_id, keys_version) values ($1, $2)
-             on conflict (register_id) do update set keys_version = excluded.keys_version, done_to = ''
+             on conflict (register_id) do update set keys_version = excluded.keys_version
              where register_indexing.keys_version < excluded.keys_version",
             register.0,
             keys_version,
@@ -39,15 +71,14 @@ impl Indexing<'_> {
         Ok(())
     }
 
-    /// Takes up the register for this transaction, and tells up to which identifier it is done. `None`: another process
-    /// is at it this moment or has just finished it, or another version of the register or of the program has taken its
-    /// place.
+    /// Takes up the register for this transaction. `false`: another process is at it this moment or has just finished it,
+    /// or another version of the register or of the program has taken its place.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn take(&mut self, register: RegisterId, keys_version: i32) -> Result<Option<String>> {
-        let done_to = sqlx::query_scalar!(
-            "select indexing.done_to
+    pub async fn take(&mut self, register: RegisterId, keys_version: i32) -> Result<bool> {
+        let taken = sqlx::query!(
+            "select indexing.register_id
              from register_indexing as indexing join register_version on register_version.id = indexing.register_id
              where indexing.register_id = $1 and indexing.keys_version = $2 and register_version.state = 'active'
                and (register_version.keys_version < $2
@@ -56,52 +87,49 @@ impl Indexing<'_> {
             register.0,
             keys_version,
         );
-        Ok(done_to.fetch_optional(&mut *self.tx).await?)
+        Ok(taken.fetch_optional(&mut *self.tx).await?.is_some())
     }
 
-    /// Adds keys to people of this version, in the order of their identifiers. The keys they have stay: a former version
-    /// of the program that is still running finds them by these.
+    /// Numbers the people of a version that a program of before numbers imported.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn add_keys(&mut self, register: RegisterId, batch: &[(String, Vec<i64>)]) -> Result<()> {
-        let Some((last, _)) = batch.last() else {
-            return Ok(());
-        };
-        let identifiers: Vec<&str> = batch.iter().map(|(identifier, _)| identifier.as_str()).collect();
-        let keys = FlatKeys::of(batch.iter().map(|(_, keys)| &**keys))?;
+    pub async fn number(&mut self, register: RegisterId) -> Result<()> {
         sqlx::query!(
-            "update individual
-              set blocks = array(select distinct unnest(individual.blocks || ($5::bigint[])[r.first_key:r.last_key]))
-              from unnest($2::text[], $3::integer[], $4::integer[]) as r (identifier, first_key, last_key)
-              where individual.register_id = $1 and individual.identifier = r.identifier",
+            "update individual set number = counted.number
+             from (select identifier, row_number() over (order by identifier) - 1 as number
+                   from individual where register_id = $1) as counted
+             where individual.register_id = $1 and individual.identifier = counted.identifier
+               and individual.number is null",
             register.0,
-            &identifiers as &[&str],
-            &keys.first,
-            &keys.last,
-            &keys.all,
-        )
-        .execute(&mut *self.tx)
-        .await?;
-        sqlx::query!(
-            "update register_indexing set done_to = $2 where register_id = $1",
-            register.0,
-            last,
         )
         .execute(&mut *self.tx)
         .await?;
         Ok(())
     }
 
-    /// Says that everybody of this version has keys of that version; `false` when it is no longer the one in force.
+    /// Takes away the index there is.
     ///
     /// # Errors
     /// When the query fails.
-    pub async fn finish(&mut self, register: RegisterId, keys_version: i32) -> Result<bool> {
+    pub async fn clear(&mut self, register: RegisterId) -> Result<()> {
+        sqlx::query!("delete from register_keys where register_id = $1", register.0)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Says that this version is indexed by that version of the program, and how; `false` when it is no longer the one in
+    /// force.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn finish(&mut self, register: RegisterId, keys_version: i32, page_bits: i16) -> Result<bool> {
         let finished = sqlx::query!(
-            "update register_version set keys_version = $2 where id = $1 and state = 'active'",
+            "update register_version set keys_version = $2, page_bits = $3 where id = $1 and state = 'active'",
             register.0,
             keys_version,
+            page_bits,
         )
         .execute(&mut *self.tx)
         .await?;

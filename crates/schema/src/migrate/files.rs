@@ -78,6 +78,7 @@ const TENANT: &[Migration] = migrations!("tenant":
     7 "0007_frequencies_of_names",
     8 "0008_indexing_anew",
     9 "0009_keys_as_numbers",
+    10 "0010_pages_of_keys",
 );
 
 /// What the application's login may do.
