@@ -12,7 +12,7 @@ const WHO_BITS: u32 = 24;
 /// Bits of an entry that say which key.
 const KEY_BITS: u32 = 64 - WHO_BITS;
 /// First bits of the keys that are sorted together: few enough to be sorted where the processor is quick.
-const SHARD_BITS: u32 = 12;
+const SHARD_BITS: u32 = 14;
 /// Entries of a page, at most on average: less than half a kilobyte, so that a page of the database holds many.
 const PAGE: usize = 64;
 /// Bytes of an entry in a page.
