@@ -119,7 +119,7 @@ impl Arguments {
             (Kind::Inquiries | Kind::Import, false) => (1_000_000, 101, 30),
             (Kind::Inquiries | Kind::Import, true) => (10_000, 11, 6),
             (Kind::Tenancy, false) => (5_000, 101, 60),
-            (Kind::Tenancy, true) => (500, 21, 12),
+            (Kind::Tenancy, true) => (500, 21, 9),
             (Kind::Tenants, false) => (0, 101, 0),
             (Kind::Tenants, true) => (0, 31, 0),
             (Kind::Letters, false) => (0, 0, 10),
