@@ -41,6 +41,22 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 
 /// Capitals and digits, separated by single or several spaces.
 fn spell_out(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().map(plain).collect();
+    }
+    spell_out_any(text)
+}
+
+/// A letter or digit of ASCII: there is nothing to take apart.
+fn plain(c: char) -> char {
+    if c.is_ascii_alphanumeric() {
+        c.to_ascii_uppercase()
+    } else {
+        ' '
+    }
+}
+
+fn spell_out_any(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
     // Twice decomposed: the capital of a letter may itself have a decomposition.
     for c in text.nfkd().flat_map(char::to_uppercase).nfkd() {
@@ -116,6 +132,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_letters_are_spelled_out_as_any(text in "[ -~\\t\\n]{0,30}") {
+            prop_assert_eq!(spell_out(&text), spell_out_any(&text));
+        }
+
         #[test]
         fn never_panics_and_is_done_once(text in any::<String>()) {
             let once = words(&text);
