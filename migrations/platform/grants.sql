@@ -1,9 +1,17 @@
--- What the application's login may do with what all départements share. Applied again whenever this file or the
--- login changes: it says everything, so it first takes everything back. `:app` is the application's role.
+-- What the application's login and the départements may do with what all départements share. Applied again whenever this
+-- file or the login changes: it says everything, so it first takes everything back. `:app` is the application's role,
+-- `:departments` the one that each département's role is a member of.
 
-revoke all on all tables in schema platform from :app;
-revoke all on all functions in schema platform from :app;
-grant usage on schema platform to :app;
+revoke all on all tables in schema platform from :app, :departments;
+revoke all on all functions in schema platform from :app, :departments;
+grant usage on schema platform to :app, :departments;
+
+-- All that a département's role may do outside its own schema. The functions find the département from the role that
+-- calls: the group itself is none.
+grant execute on function platform.add_job(text, uuid) to :departments;
+grant execute on function
+    platform.index_inquiry(uuid, uuid, uuid, uuid, timestamptz, text, bytea[]) to :departments;
+grant execute on function platform.index_outcome(uuid, text, timestamptz) to :departments;
 
 -- Whether `dn migrate` has been run, for `dn serve`, `dn work` and `dn doctor`.
 grant select on platform._migrations to :app;

@@ -1,5 +1,6 @@
--- What a département's own role may do in its schema, and the few things outside it. Applied again whenever this file
--- changes: it says everything, so it first takes everything back. `:tenant` is the role, `:schema` the schema.
+-- What a département's own role may do in its schema: there is nothing else it may do, but for what every département may
+-- (platform/grants.sql). Applied again whenever this file changes: it says everything, so it first takes everything back.
+-- `:tenant` is the role, `:schema` the schema.
 
 revoke all on all tables in schema :schema from :tenant;
 revoke all on all sequences in schema :schema from :tenant;
@@ -28,9 +29,3 @@ grant update (keys, blocks, number) on individual to :tenant;
 grant select, insert, delete on register_keys to :tenant;
 grant select, insert, update, delete on register_frequencies to :tenant;
 grant select, insert, update, delete on register_indexing to :tenant;
-
-grant usage on schema platform to :tenant;
-grant execute on function platform.add_job(text, uuid) to :tenant;
-grant execute on function
-    platform.index_inquiry(uuid, uuid, uuid, uuid, timestamptz, text, bytea[]) to :tenant;
-grant execute on function platform.index_outcome(uuid, text, timestamptz) to :tenant;

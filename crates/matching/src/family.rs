@@ -1,13 +1,11 @@
 //! Family names as they are compared.
 
-use crate::similarity::{Word, mark};
+mod forms;
 
-/// Words that registers write, glue or leave out: `DE LA TOUR`, `DELATOUR`, `LATOUR`, `TOUR (DE LA)`.
-const PARTICLES: [&str; 36] = [
-    "AIT", "AL", "BEN", "BENT", "BOU", "D", "DA", "DAS", "DE", "DEL", "DELLA", "DEN", "DER", "DES", "DI",
-    "DO", "DOS", "DU", "EL", "IBN", "L", "LA", "LE", "LES", "LO", "MAC", "MC", "O", "OULD", "TEN", "TER",
-    "VAN", "VON", "Y", "ZU", "ZUM",
-];
+pub(crate) use self::forms::{Forms, is_particle};
+
+use self::forms::is_one_name;
+use crate::similarity::{Word, mark};
 
 /// A family name as it is compared.
 ///
@@ -76,44 +74,6 @@ impl Sketch {
 }
 
 impl Family {
-    /// The name of these words; `None` when nothing can be compared.
-    pub(crate) fn new(words: Vec<String>) -> Option<Self> {
-        let words = particles_first(words);
-        let leading = words.iter().take_while(|word| is_particle(word)).count();
-        let whole = words.concat();
-        if whole.is_empty() {
-            return None;
-        }
-        let mut shorter: Vec<String> = Vec::new();
-        let mut parts = Vec::new();
-        if leading < words.len() {
-            shorter.extend((1..=leading).map(|skipped| words[skipped..].concat()));
-            shorter.push(
-                words
-                    .iter()
-                    .filter(|word| !is_particle(word))
-                    .map(String::as_str)
-                    .collect(),
-            );
-            parts = compound(&words[leading..]);
-        }
-        let mut seen = vec![whole.clone()];
-        shorter.retain(|form| {
-            let new = !seen.contains(form);
-            seen.push(form.clone());
-            new
-        });
-        let whole = Word::new(whole);
-        let shorter: Vec<Word> = shorter.into_iter().map(Word::new).collect();
-        let parts: Vec<Word> = parts.into_iter().map(Word::new).collect();
-        Some(Self {
-            sketch: Sketch::of(&whole, &shorter, &parts),
-            whole,
-            shorter,
-            parts,
-        })
-    }
-
     /// As frequencies count it.
     pub fn text(&self) -> &str {
         &self.whole.text
@@ -125,8 +85,26 @@ impl Family {
     }
 
     /// Every way of writing the whole.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = &Word> {
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &Word> + Clone {
         std::iter::once(&self.whole).chain(&self.shorter)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.forms().map(|form| form.text.as_str())
+    }
+}
+
+impl From<Forms> for Family {
+    fn from(forms: Forms) -> Self {
+        let words = |texts: Vec<String>| -> Vec<Word> { texts.into_iter().map(Word::new).collect() };
+        let whole = Word::new(forms.whole);
+        let (shorter, parts) = (words(forms.shorter), words(forms.parts));
+        Self {
+            sketch: Sketch::of(&whole, &shorter, &parts),
+            whole,
+            shorter,
+            parts,
+        }
     }
 }
 
@@ -160,12 +138,7 @@ impl Family {
         if self.whole.text == other.whole.text {
             return FamilyTie::Same;
         }
-        if self
-            .forms()
-            .any(|form| other.forms().any(|theirs| form.text == theirs.text))
-            || glued(&self.whole.text, &other.bare().text)
-            || glued(&other.whole.text, &self.bare().text)
-        {
+        if is_one_name(self.texts(), other.texts()) {
             return FamilyTie::Particle;
         }
         let part_of = |compound: &Self, single: &Self| {
@@ -212,51 +185,16 @@ impl Family {
     }
 }
 
-/// Whether the long name is the short one behind a particle: `ELAMRANI`, `AMRANI`.
-fn glued(long: &str, short: &str) -> bool {
-    short.len() >= 4
-        && long.strip_suffix(short).is_some_and(|before| {
-            is_particle(before) || matches!(before, "DELA" | "VANDEN" | "VANDER" | "VONDER")
-        })
-}
-
-/// Puts particles written behind the name (`TOUR (DE LA)`) where they belong.
-fn particles_first(mut words: Vec<String>) -> Vec<String> {
-    let behind = words.iter().rev().take_while(|word| is_particle(word)).count();
-    if behind < words.len() {
-        words.rotate_right(behind);
-    }
-    words
-}
-
-/// The names of a compound, each with its own particles left out; nothing when there is but one.
-fn compound(words: &[String]) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut saint: Option<&str> = None;
-    for word in words.iter().filter(|word| !is_particle(word)) {
-        match saint.take() {
-            Some(before) => parts.push(format!("{before}{word}")),
-            None if matches!(word.as_str(), "SAINT" | "SAINTE") => saint = Some(word),
-            None => parts.push(word.clone()),
-        }
-    }
-    parts.retain(|part| part.len() > 1);
-    if parts.len() > 1 { parts } else { Vec::new() }
-}
-
-pub(crate) fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::forms::PARTICLES;
     use super::*;
     use crate::fields::FieldNames;
 
     fn read(text: &str) -> Option<Family> {
-        let names = FieldNames::read(text);
+        let names: FieldNames<Family> = FieldNames::read(text);
         names.plain.or(names.born).or(names.used)
     }
 

@@ -1,7 +1,7 @@
 //! What people write in a field that is meant for one family name: titles, `Veuve MARTIN`, `DURAND épouse PETIT`,
 //! `MARTIN née DURAND`.
 
-use crate::family::{Family, is_particle};
+use crate::family::{Family, Forms, is_particle};
 use crate::normalise::words;
 
 /// Titles that forms carry along with the name.
@@ -104,8 +104,15 @@ impl<F> FieldNames<F> {
 }
 
 impl FieldNames<Family> {
-    /// Reads a field. Nothing is found in a text without a letter or digit.
+    /// Reads a field, and what its names sound like.
     pub(crate) fn read(text: &str) -> Self {
+        FieldNames::spelled(text).map(Family::from)
+    }
+}
+
+impl FieldNames<Forms> {
+    /// Reads a field. Nothing is found in a text without a letter or digit.
+    pub(crate) fn spelled(text: &str) -> Self {
         let words = words(text);
         let mut found = Self::default();
         let mut rest = without_titles(&words);
@@ -125,7 +132,7 @@ impl FieldNames<Family> {
                 Some(at) => (&rest[..at], Some((said_by(&rest[at]), &rest[at + 1..]))),
                 None => (without_mark_behind(rest), None),
             };
-            let name = Family::new(without_titles(name).to_vec());
+            let name = Forms::new(without_titles(name).to_vec());
             let place = match role {
                 Role::Plain => &mut found.plain,
                 Role::Born => &mut found.born,

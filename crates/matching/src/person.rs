@@ -147,7 +147,8 @@ impl Normaliser {
         read
     }
 
-    fn given_names(&mut self, text: &str) -> Vec<Arc<GivenName>> {
+    /// The given names of a text, in order.
+    pub(crate) fn given_names(&mut self, text: &str) -> Vec<Arc<GivenName>> {
         let names = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '+'));
         let mut read: Vec<Arc<GivenName>> = Vec::new();
         for name in names.filter(|name| !name.is_empty()).take(12) {

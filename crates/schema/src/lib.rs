@@ -9,6 +9,7 @@ pub mod names;
 mod operator;
 mod owner;
 pub mod provision;
+mod roles;
 mod settings;
 
 pub use error::{DbError, QueryError, Result};

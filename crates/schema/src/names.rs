@@ -12,6 +12,9 @@ pub fn role(slug: &DepartmentSlug) -> String {
     format!("dn_tenant_{}", slug.as_str().replace('-', "_"))
 }
 
+/// Role that every département's role is a member of. No slug makes this name.
+pub const DEPARTMENTS: &str = "dn_tenants";
+
 /// An identifier of PostgreSQL, quoted.
 pub(crate) fn quoted(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))

@@ -10,6 +10,7 @@ use url::Url;
 use crate::error::{DbError, Result};
 use crate::names::{literal, quoted};
 use crate::operator::Operator;
+use crate::roles::{ensure_group, is_race};
 use crate::settings::MigrateSettings;
 
 /// Key of the advisory lock that `migrate` and provisioning hold: "dn" and a number of no meaning.
@@ -18,7 +19,7 @@ const LOCK: i64 = 0x646e_0001;
 /// Tries of something that another database of the same cluster may be doing at the same moment.
 pub(crate) const TRIES: u32 = 20;
 
-/// The owner at work: holds the lock until dropped.
+/// The owner at work: holds the lock until dropped, unless it is another's [`Owner::hand`].
 pub(crate) struct Owner {
     pub(crate) connection: PgConnection,
     pub(crate) app_role: String,
@@ -42,10 +43,21 @@ impl Owner {
                 .await?;
         }
         login.ensure(&mut connection).await?;
+        ensure_group(&mut connection).await?;
         Ok(Self {
             connection,
             app_role: login.role,
             operator: settings.operator.clone(),
+        })
+    }
+
+    /// Another connection for the same work, under the lock of this one. What it commits is not waited for on disk.
+    pub(crate) async fn hand(&self, settings: &MigrateSettings) -> Result<Self> {
+        let options = options(settings)?.options([("synchronous_commit", "off")]);
+        Ok(Self {
+            connection: PgConnection::connect_with(&options).await?,
+            app_role: self.app_role.clone(),
+            operator: self.operator.clone(),
         })
     }
 
@@ -80,26 +92,6 @@ fn options(settings: &MigrateSettings) -> Result<PgConnectOptions> {
 pub(crate) async fn run(connection: &mut PgConnection, sql: String) -> Result<()> {
     connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
     Ok(())
-}
-
-/// Runs one statement on roles. They belong to the whole cluster, so another database of it may be doing the same:
-/// then PostgreSQL refuses, and trying again finds it done.
-pub(crate) async fn run_on_roles(connection: &mut PgConnection, sql: &str) -> Result<()> {
-    let mut tries = 1;
-    loop {
-        match run(connection, sql.to_owned()).await {
-            Err(error) if tries < TRIES && is_race(&error) => {
-                tries += 1;
-                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-            }
-            done => return done,
-        }
-    }
-}
-
-/// 23505 and 42710: created meanwhile. XX000: « tuple concurrently updated ».
-fn is_race(error: &DbError) -> bool {
-    matches!(error.code(), Some("23505" | "42710" | "XX000"))
 }
 
 /// The application's login, as its address names it.

@@ -18,6 +18,12 @@ use crate::steps::fields;
 const DEPARTMENTS: usize = 101;
 const BOTH: &[&str] = &["rhone", "isere"];
 
+/// Four départements are migrated at a time: when one that has so many before it begins, some of these may not have come
+/// to their end, and some behind it may have.
+fn about(before: usize) -> std::ops::RangeInclusive<usize> {
+    before - 3..=before + 3
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cut_off_half_way_a_migration_ends_well_the_next_time() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -35,7 +41,7 @@ async fn cut_off_half_way_a_migration_ends_well_the_next_time() -> Result<()> {
     ground.web_db.wait_for_cut(PATIENCE).await?;
     migrating.kill()?;
     ground.web_db.reset();
-    assert_eq!(ground.schemas().await?, 2 + 29);
+    assert!(about(29).contains(&(ground.schemas().await? - BOTH.len())));
     ground
         .web_db
         .cut("create schema \"tenant_d_060\"", 0, Cut::BeforeServer);
@@ -87,10 +93,8 @@ async fn the_version_before_goes_on_serving_while_the_next_one_migrates() -> Res
         // Killed at once: until then nobody can ask the one at which it stands.
         migrating.kill()?;
         owner.reset();
-        assert_eq!(
-            ground.migrated(db::migrate::tenant_version() + 1).await?,
-            migrated
-        );
+        let found = ground.migrated(db::migrate::tenant_version() + 1).await?;
+        assert!(about(migrated).contains(&found), "{found}");
         load.until_answered(4).await?;
     }
 

@@ -183,6 +183,8 @@ pub(crate) enum As {
     Login,
     /// A département, as `TenantTx` makes one.
     Department(&'static str),
+    /// What every département is a member of.
+    Group,
 }
 
 /// Becomes the département's role as `TenantTx` does.
@@ -198,8 +200,10 @@ pub(crate) async fn assume(connection: &mut PgConnection, department: &str) {
 /// Tries everything, each in a savepoint of its own; returns what PostgreSQL did not refuse, with what it said.
 pub(crate) async fn not_refused(connection: &mut PgConnection, who: As, attempts: &[String]) -> Vec<String> {
     let mut tx = connection.begin().await.unwrap();
-    if let As::Department(department) = who {
-        assume(&mut tx, department).await;
+    match who {
+        As::Login => {}
+        As::Department(department) => assume(&mut tx, department).await,
+        As::Group => drop(execute(&mut tx, "set local role dn_tenants").await.unwrap()),
     }
     let mut found = Vec::new();
     for attempt in attempts {

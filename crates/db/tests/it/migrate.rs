@@ -1,9 +1,10 @@
 use db::migrate::{MIGRATIONS, Migration, Migrations, Progress, Target, migrate, migrate_to};
-use db::{DbError, MigrateSettings};
+use db::{DbError, MigrateSettings, provision};
+use domain::{DepartmentId, MailId};
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection};
 
-use crate::world::{World, empty_database, slug};
+use crate::world::{World, empty_database, identity, slug};
 
 /// Everything `migrate` could have changed: what it recorded and when, and who may do what.
 async fn state(world: &World) -> String {
@@ -227,4 +228,112 @@ async fn nobody_waits_behind_a_migration_that_waits() {
     let report = migrating.await.unwrap().unwrap();
     assert!(report.is_complete(), "{:?}", report.failed);
     assert_eq!(report.migrated.len(), 2);
+}
+
+#[tokio::test]
+async fn a_departement_that_waits_holds_up_no_other() {
+    let world = World::new().await;
+    // Both are to get the column again; somebody reads in isère, the first of them.
+    for name in ["isere", "rhone"] {
+        let back = format!(
+            "delete from tenant_{name}._migrations where version in (0, 9); alter table tenant_{name}.individual drop column blocks"
+        );
+        world.superuser(&back).await;
+    }
+    let mut reader = PgConnection::connect(&world.postgres.url(&world.database))
+        .await
+        .unwrap();
+    let mut long = reader.begin().await.unwrap();
+    sqlx::query("select identifier from tenant_isere.individual")
+        .fetch_all(&mut *long)
+        .await
+        .unwrap();
+    let (told, done) = tokio::sync::mpsc::unbounded_channel();
+    let owner = world.owner.clone();
+    let migrating = tokio::spawn(async move {
+        migrate(&owner, |step| {
+            if let Progress::Done { target, .. } = step {
+                told.send(target.to_string()).unwrap();
+            }
+        })
+        .await
+    });
+    let mut done = done;
+    assert_eq!(done.recv().await.unwrap(), "platform");
+    assert_eq!(done.recv().await.unwrap(), "rhone");
+    long.rollback().await.unwrap();
+    assert_eq!(done.recv().await.unwrap(), "isere");
+    let report = migrating.await.unwrap().unwrap();
+    let migrated: Vec<String> = report
+        .migrated
+        .iter()
+        .map(|(target, _)| target.to_string())
+        .collect();
+    assert_eq!(migrated, ["isere", "rhone"], "in their order, however they ended");
+}
+
+#[tokio::test]
+async fn a_schema_is_brought_up_to_date_by_one_at_a_time() {
+    let world = World::new().await;
+    world
+        .superuser("delete from tenant_rhone._migrations where version = 0")
+        .await;
+    // What a migration that was cut off left behind: a transaction that has not come to its end.
+    let mut left = PgConnection::connect(world.owner.url.expose_secret())
+        .await
+        .unwrap();
+    let mut running = left.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock($1, hashtext('tenant_rhone'))")
+        .bind(0x646e_0002_i32)
+        .execute(&mut *running)
+        .await
+        .unwrap();
+    let owner = world.owner.clone();
+    let again = tokio::spawn(async move { migrate(&owner, |_| ()).await });
+    let waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted
+                 and database = (select oid from pg_database where datname = current_database())";
+    while world.superuser(waits).await == "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    running.rollback().await.unwrap();
+    let report = again.await.unwrap().unwrap();
+    assert!(report.is_complete());
+    assert_eq!(report.migrated.len(), 1);
+}
+
+/// A database of a former version: each département was granted by itself what is shared.
+#[tokio::test]
+async fn what_each_was_granted_by_a_former_version_is_taken_back() {
+    let world = World::new().await;
+    // A name of its own: roles belong to the whole cluster, and other tests run beside this one.
+    let name = format!("old-{}", &uuid::Uuid::new_v4().simple().to_string()[..12]);
+    let id = DepartmentId(uuid::Uuid::now_v7());
+    provision::create(&world.owner, id, &identity(&name, "01"))
+        .await
+        .unwrap();
+    let role = format!("dn_tenant_{}", name.replace('-', "_"));
+    world
+        .superuser(&format!(
+            "revoke dn_tenants from {role}; grant usage on schema platform to {role};
+             grant execute on function platform.add_job(text, uuid) to {role}"
+        ))
+        .await;
+    let held = format!(
+        "select count(*) from pg_shdepend where refobjid = '{role}'::regrole and objid in (
+             select oid from pg_proc where pronamespace = 'platform'::regnamespace
+             union all select 'platform'::regnamespace)"
+    );
+    assert_eq!(world.superuser(&held).await, "2");
+    assert!(migrate(&world.owner, |_| ()).await.unwrap().is_complete());
+    assert_eq!(world.superuser(&held).await, "0");
+    let mut tx = world.db.tenant(&slug(&name)).await.unwrap();
+    let job = db::jobs::Job::SendMail {
+        department: slug(&name),
+        mail: MailId(uuid::Uuid::now_v7()),
+    };
+    tx.enqueue(&job).await.unwrap();
+    tx.save().await.unwrap();
+    provision::drop(&world.owner, &slug(&name)).await.unwrap();
+    let left = format!("select count(*) from pg_roles where rolname = '{role}'");
+    assert_eq!(world.superuser(&left).await, "0");
 }

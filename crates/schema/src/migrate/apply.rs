@@ -4,8 +4,11 @@ use sqlx::PgConnection;
 
 use super::files::{Migration, checksum};
 use crate::error::{DbError, Result};
-use crate::names::quoted;
+use crate::names::{literal, quoted};
 use crate::owner::run;
+
+/// First key of the advisory lock on one schema: "dn" and a number of no meaning.
+const LOCK: i32 = 0x646e_0002;
 
 /// What one schema should become.
 #[derive(Debug)]
@@ -27,7 +30,12 @@ struct Applied {
 /// Applies what is missing; tells what that was.
 pub(crate) async fn bring_up(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<String>> {
     // While a migration waits for a table in use, everybody else waits behind it: it lets them pass and tries again.
-    run(tx, "set local lock_timeout = '2s'".to_owned()).await?;
+    // The schema's own lock: what a migration that was cut off left running may come to its end after the owner's is free.
+    let begin = format!(
+        "set local lock_timeout = '2s'; select pg_advisory_xact_lock({LOCK}, hashtext({}))",
+        literal(&plan.schema)
+    );
+    run(tx, begin).await?;
     ensure_schema(tx, &plan.schema).await?;
     let applied = applied(tx).await?;
     refuse_surprises(plan, &applied)?;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod files;
+mod hands;
 pub(crate) mod targets;
 
 use std::fmt;
@@ -16,7 +17,7 @@ use crate::owner::Owner;
 use crate::settings::MigrateSettings;
 
 /// What is migrated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// The shared schema and the job queue.
     Platform,
@@ -92,8 +93,8 @@ pub fn tenant_version() -> i32 {
     MIGRATIONS.tenant_version()
 }
 
-/// Brings everything up to date, one transaction per schema. Goes on past a département that fails. Running it twice
-/// changes nothing; two at once wait for one another.
+/// Brings everything up to date, one transaction per schema, a few départements at a time. Goes on past a département that
+/// fails. Running it twice changes nothing; two at once wait for one another.
 ///
 /// # Errors
 /// When the database cannot be reached, or the shared schema itself cannot be migrated; départements that fail are in
@@ -122,19 +123,21 @@ pub async fn migrate_to(
     let began = Instant::now();
     targets::queue(settings).await?;
     let platform = targets::platform(migrations, &mut owner).await;
-    let platform = note(&mut progress, Target::Platform, began, platform)?;
+    let platform = note(&mut progress, &Target::Platform, began.elapsed(), platform)?;
     report.add(Target::Platform, platform);
 
-    for slug in targets::departments(&mut owner).await? {
-        let began = Instant::now();
-        let applied = targets::tenant(migrations, &mut owner, &slug).await;
-        let target = Target::Tenant(slug);
-        match note(&mut progress, target.clone(), began, applied) {
+    let slugs = targets::departments(&mut owner).await?;
+    hands::tenants(migrations, settings, &owner, slugs, |done| {
+        let target = Target::Tenant(done.slug);
+        match note(&mut progress, &target, done.took, done.applied) {
             Ok(applied) => report.add(target, applied),
             Err(error @ DbError::Unreachable(_)) => return Err(error),
             Err(error) => report.failed.push((target, error)),
         }
-    }
+        Ok(())
+    })
+    .await?;
+    report.sort();
     targets::settle(&mut owner).await?;
     owner.close().await?;
     Ok(report)
@@ -143,20 +146,17 @@ pub async fn migrate_to(
 /// Tells of one target done, or failed.
 fn note(
     progress: &mut (impl FnMut(Progress<'_>) + Send),
-    target: Target,
-    began: Instant,
+    target: &Target,
+    took: Duration,
     result: Result<Vec<String>>,
 ) -> Result<Vec<String>> {
     match &result {
         Ok(applied) => progress(Progress::Done {
-            target: &target,
+            target,
             applied,
-            took: began.elapsed(),
+            took,
         }),
-        Err(error) => progress(Progress::Failed {
-            target: &target,
-            error,
-        }),
+        Err(error) => progress(Progress::Failed { target, error }),
     }
     result
 }
@@ -168,5 +168,11 @@ impl MigrateReport {
         } else {
             self.migrated.push((target, applied));
         }
+    }
+
+    /// The shared schema first, then by slug: they ended in any order.
+    fn sort(&mut self) {
+        self.migrated.sort_by(|one, other| one.0.cmp(&other.0));
+        self.failed.sort_by(|one, other| one.0.cmp(&other.0));
     }
 }

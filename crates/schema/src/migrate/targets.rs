@@ -10,9 +10,10 @@ use sqlx::{Connection, PgConnection};
 use super::apply::{Plan, bring_up};
 use super::files::{Migrations, PLATFORM_GRANTS, TENANT_GRANTS};
 use crate::error::{DbError, QueryError, Result};
-use crate::names::{literal, quoted, role, schema};
+use crate::names::{DEPARTMENTS, quoted, role, schema};
 use crate::operator::{Operator, Trail, note};
-use crate::owner::{self, Owner, run, run_on_roles};
+use crate::owner::{self, Owner, run};
+use crate::roles::{ensure_role, take_back_from_members};
 use crate::settings::MigrateSettings;
 
 /// Schema of the job queue, which brings its own migrations.
@@ -36,7 +37,9 @@ pub(super) async fn platform(migrations: &Migrations, owner: &mut Owner) -> Resu
     let plan = Plan {
         schema: "platform".to_owned(),
         migrations: migrations.platform,
-        grants: PLATFORM_GRANTS.replace(":app", &quoted(&owner.app_role)),
+        grants: PLATFORM_GRANTS
+            .replace(":app", &quoted(&owner.app_role))
+            .replace(":departments", &quoted(DEPARTMENTS)),
     };
     for _ in 0..PATIENCE {
         match platform_once(owner, &plan).await {
@@ -108,7 +111,7 @@ pub(crate) async fn departments(owner: &mut Owner) -> Result<Vec<DepartmentSlug>
         .collect()
 }
 
-/// Brings one département up to date, in its own transaction.
+/// Brings one département up to date, in its own transaction. What it commits is waited for once for all: see [`settle`].
 pub(super) async fn tenant(
     migrations: &Migrations,
     owner: &mut Owner,
@@ -130,51 +133,22 @@ async fn tenant_once(
     slug: &DepartmentSlug,
 ) -> Result<Vec<String>> {
     let mut tx = owner.connection.begin().await?;
-    // Not waited for here, but once for all: see `settle`.
-    run(&mut tx, "set local synchronous_commit = off".to_owned()).await?;
     let applied = tenant_in(migrations, &mut tx, slug).await?;
     note_applied(&mut tx, Trail::Tenant(slug), &owner.operator, &applied).await?;
     tx.commit().await?;
     Ok(applied)
 }
 
-/// Waits until everything committed before lies on disk. What a crash of PostgreSQL takes back until then is whole
+/// Takes back what former versions granted to each département, and waits until everything committed before lies on disk. What a crash of PostgreSQL takes back until then is whole
 /// schemas, the last ones, and the next `dn migrate` finds them as they were.
 pub(super) async fn settle(owner: &mut Owner) -> Result<()> {
+    take_back_from_members(&mut owner.connection).await?;
     // The log is written in order: a mark that lies on disk has everything before it there.
     run(
         &mut owner.connection,
         "select pg_logical_emit_message(true, 'dn', '')".to_owned(),
     )
     .await
-}
-
-/// Creates the département's role and gives it to the application, which may assume it and nothing more.
-pub(crate) async fn ensure_role(owner: &mut Owner, slug: &DepartmentSlug) -> Result<()> {
-    let role = role(slug);
-    let member: Option<bool> = sqlx::query_scalar(
-        "select exists (select from pg_auth_members m join pg_roles a on a.oid = m.member \
-         where m.roleid = r.oid and a.rolname = $2) from pg_roles r where r.rolname = $1",
-    )
-    .bind(&role)
-    .bind(&owner.app_role)
-    .fetch_optional(&mut owner.connection)
-    .await?;
-    if member.is_none() {
-        // It may log in because Citus reaches its nodes as this role; without a password nobody else can.
-        let create = format!(
-            "do $do$ begin if not exists (select from pg_roles where rolname = {}) then create role {} login; \
-             end if; end $do$",
-            literal(&role),
-            quoted(&role)
-        );
-        run_on_roles(&mut owner.connection, &create).await?;
-    }
-    if member != Some(true) {
-        let grant = format!("grant {} to {}", quoted(&role), quoted(&owner.app_role));
-        run_on_roles(&mut owner.connection, &grant).await?;
-    }
-    Ok(())
 }
 
 /// Brings one département's schema up to date in this transaction. Its role must be there.

@@ -14,10 +14,11 @@ pub use private::{private_directory, private_file};
 
 use crate::error::{DbError, Result};
 use crate::migrate::MIGRATIONS;
-use crate::migrate::targets::{ensure_role, note_applied, set_suspended, tenant_in};
+use crate::migrate::targets::{note_applied, set_suspended, tenant_in};
 use crate::names::{quoted, role, schema};
 use crate::operator::{Operator, Trail, note};
-use crate::owner::{Owner, TRIES, run, run_on_roles};
+use crate::owner::{Owner, TRIES, run};
+use crate::roles::{drop_role, ensure_role};
 use crate::settings::MigrateSettings;
 
 /// What a département is called, from its `tenant.toml`.
@@ -173,6 +174,7 @@ pub async fn drop(settings: &MigrateSettings, slug: &DepartmentSlug) -> Result<(
         .await?;
     let (schema, role) = (quoted(&schema(slug)), quoted(&role(slug)));
     run(&mut tx, format!("drop schema {schema} cascade")).await?;
+    // A former version of the program may have granted it what is shared.
     run(
         &mut tx,
         format!(
@@ -206,15 +208,6 @@ async fn trail_end(tx: &mut PgConnection, slug: &DepartmentSlug) -> Result<Optio
         quoted(&schema(slug))
     );
     Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(tx).await?)
-}
-
-/// Another database of the same cluster may serve the same département: then its role stays (2BP01), or went with the
-/// other one's a moment ago.
-async fn drop_role(owner: &mut Owner, role: &str) -> Result<()> {
-    match run_on_roles(&mut owner.connection, &format!("drop role if exists {role}")).await {
-        Err(error) if error.code() == Some("2BP01") => Ok(()),
-        done => done,
-    }
 }
 
 /// Channel on which every process hears which département changed.
