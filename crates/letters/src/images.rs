@@ -26,6 +26,8 @@ const MAX_RATIO: usize = 12;
 pub(crate) struct KitImage {
     pub(crate) format: Format,
     pub(crate) bytes: Bytes,
+    /// Width over height.
+    pub(crate) ratio: f64,
 }
 
 impl KitImage {
@@ -46,12 +48,12 @@ impl KitImage {
             )));
         }
         let bytes = Bytes::new(file.bytes.clone());
-        match format {
+        let ratio = match format {
             Format::Svg => check_svg(&bytes),
             Format::Png | Format::Jpeg => check_pixels(format, &bytes),
         }
         .map_err(fault)?;
-        Ok(Self { format, bytes })
+        Ok(Self { format, bytes, ratio })
     }
 }
 
@@ -92,15 +94,17 @@ fn format_of(file: &KitFile) -> Result<Format, String> {
     }
 }
 
-fn check_svg(bytes: &Bytes) -> Result<(), String> {
+/// The ratio of its sides.
+pub(crate) fn check_svg(bytes: &Bytes) -> Result<f64, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "n’est pas un SVG écrit en UTF-8".to_owned())?;
     svg::check(text).map_err(|fault| fault.to_string())?;
     SvgImage::new(bytes.clone())
-        .map(drop)
+        .map(|image| image.width() / image.height())
         .map_err(|_| "est un SVG que l’on ne peut pas dessiner".to_owned())
 }
 
-fn check_pixels(format: Format, bytes: &Bytes) -> Result<(), String> {
+/// The ratio of its sides, as it is shown: a photograph may lie on its side.
+fn check_pixels(format: Format, bytes: &Bytes) -> Result<f64, String> {
     let size = imagesize::blob_size(bytes).map_err(|_| "est une image tronquée ou illisible".to_owned())?;
     let (long, short) = (size.width.max(size.height), size.width.min(size.height));
     if long > MAX_SIDE || long.saturating_mul(short) > MAX_PIXELS {
@@ -130,7 +134,7 @@ fn check_pixels(format: Format, bytes: &Bytes) -> Result<(), String> {
         ExchangeFormat::Jpg
     };
     RasterImage::plain(bytes.clone(), exchange)
-        .map(drop)
+        .map(|image| f64::from(image.width()) / f64::from(image.height()))
         .map_err(|_| "est une image tronquée ou illisible".to_owned())
 }
 

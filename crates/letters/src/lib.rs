@@ -20,6 +20,7 @@ mod samples;
 mod svg;
 mod template;
 mod view;
+mod window;
 mod wording;
 mod world;
 

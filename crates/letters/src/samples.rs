@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::colour::Colour;
 use crate::data::{Addressee, AidLine, LetterData, Person, Verification};
 use crate::draw::{MAX_ADDRESS, MAX_AIDS, MAX_LINE};
-use crate::images::KitImage;
+use crate::images::{KitImage, check_svg};
 use crate::letterhead::Letterhead;
 use crate::world::Format;
 
@@ -16,9 +16,13 @@ impl Letterhead {
     /// A letterhead of no real département.
     pub fn sample() -> Self {
         let lines = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
-        let svg = |bytes: &'static [u8]| KitImage {
-            format: Format::Svg,
-            bytes: Bytes::new(bytes),
+        let svg = |bytes: &'static [u8]| {
+            let bytes = Bytes::new(bytes);
+            KitImage {
+                format: Format::Svg,
+                ratio: check_svg(&bytes).unwrap_or(1.0),
+                bytes,
+            }
         };
         Self {
             official_name: "Département des Trois-Collines".into(),

@@ -32,8 +32,9 @@ pub(crate) const IMAGES: [(&str, &str); 1] = [(
 )];
 
 /// What turns data into words: it decides the bytes as much as the template does.
-const WORDING: [&str; 5] = [
+const WORDING: [&str; 6] = [
     include_str!("view.rs"),
+    include_str!("window.rs"),
     include_str!("wording.rs"),
     include_str!("qr.rs"),
     include_str!("render.rs"),
@@ -41,7 +42,7 @@ const WORDING: [&str; 5] = [
 ];
 
 /// Families of the fonts embedded: the letter's own, and one of wide coverage for a sign it lacks.
-const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
+pub(crate) const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
 /// The font files of [`FAMILIES`].
 pub(crate) fn font_files() -> impl Iterator<Item = &'static [u8]> {

@@ -6,9 +6,11 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::data::{AidLine, LetterData};
+use crate::images::KitImage;
 use crate::letterhead::Letterhead;
+use crate::window;
 use crate::wording::{Collectivity, Naming, at_place, capital, of_name};
-use crate::world::{Slot, has_glyph};
+use crate::world::{Format, Slot, has_glyph};
 
 /// `/data.json`.
 #[derive(Debug, Serialize)]
@@ -24,6 +26,8 @@ pub(crate) struct View {
     dated_on: String,
     register_date: String,
     addressee: Vec<String>,
+    /// Whether it fits the window as it is: the template tries sizes otherwise.
+    addressee_fits: bool,
     person: PersonView,
     aids: Vec<AidView>,
     omitted_aids: u32,
@@ -94,8 +98,14 @@ struct SenderView {
     capacity: Vec<String>,
     footer: String,
     specimen: bool,
-    logo: &'static str,
-    signature: Option<&'static str>,
+    logo: ImageView,
+    signature: Option<ImageView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ImageView {
+    path: &'static str,
+    ratio: f64,
 }
 
 impl View {
@@ -106,6 +116,7 @@ impl View {
 
     pub(crate) fn new(data: &LetterData, head: &Letterhead) -> Self {
         let sender = sender(head);
+        let addressee = addressee(data);
         let counted = |wanted| data.aids.iter().filter(|aid| aid.consequence == wanted).count();
         Self {
             kind: data.kind.code(),
@@ -119,7 +130,8 @@ impl View {
             asked_on: french::date(data.asked_on),
             dated_on: french::date(data.dated_on),
             register_date: data.register_date.map(french::date).unwrap_or_default(),
-            addressee: addressee(data),
+            addressee_fits: window::surely_fits(&addressee),
+            addressee,
             person: person(data),
             aids: data.aids.iter().map(aid).collect(),
             omitted_aids: data.omitted_aids,
@@ -282,11 +294,18 @@ fn sender(head: &Letterhead) -> SenderView {
         capacity: all(&head.capacity),
         footer: set(&head.footer),
         specimen: head.specimen,
-        logo: Slot::Logo(head.logo.format).path(),
+        logo: image(&head.logo, Slot::Logo),
         signature: head
             .signature
             .as_ref()
-            .map(|image| Slot::Signature(image.format).path()),
+            .map(|signature| image(signature, Slot::Signature)),
+    }
+}
+
+fn image(image: &KitImage, slot: fn(Format) -> Slot) -> ImageView {
+    ImageView {
+        path: slot(image.format).path(),
+        ratio: image.ratio,
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
+use typst::layout::{Abs, Em};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontInstance, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-use crate::template::{IMAGES, SOURCES, font_files};
+use crate::template::{FAMILIES, IMAGES, SOURCES, font_files};
 
 /// Virtual paths of what varies. Fixed: Typst keeps every path it ever saw, and at most 65 535 of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ struct Shared {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// Of each family the face of running text.
+    regular: Vec<FontInstance>,
     sources: HashMap<FileId, Source>,
     images: HashMap<FileId, Bytes>,
 }
@@ -64,9 +67,16 @@ static SHARED: LazyLock<Shared> = LazyLock::new(|| {
     let fonts: Vec<Font> = font_files()
         .flat_map(|data| Font::iter(Bytes::new(data)))
         .collect();
+    let book = FontBook::from_fonts(&fonts);
     Shared {
         library: LazyHash::new(Library::builder().build()),
-        book: LazyHash::new(FontBook::from_fonts(&fonts)),
+        regular: FAMILIES
+            .iter()
+            .filter_map(|family| book.select(&family.to_lowercase(), FontVariant::default()))
+            .filter_map(|face| fonts.get(face).cloned())
+            .map(|font| font.instantiate(FontVariant::default(), Abs::zero(), &FontVariations::default()))
+            .collect(),
+        book: LazyHash::new(book),
         fonts,
         sources: SOURCES
             .iter()
@@ -85,6 +95,17 @@ pub(crate) fn has_glyph(sign: char) -> bool {
         .fonts
         .iter()
         .any(|font| font.info().coverage.contains(u32::from(sign)))
+}
+
+/// How wide a text is, in ems, before pairs of signs are moved together or apart. A sign that no face of running text
+/// has counts as one.
+pub(crate) fn width(text: &str) -> f64 {
+    let advance = |sign: char| {
+        let faces = SHARED.regular.iter();
+        let mut found = faces.filter_map(|font| font.x_advance(font.ttf().glyph_index(sign)?.0));
+        found.next().map_or(1.0, Em::get)
+    };
+    text.chars().map(advance).sum()
 }
 
 fn file_id(path: &str) -> Option<FileId> {

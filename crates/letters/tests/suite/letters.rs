@@ -284,3 +284,26 @@ async fn the_addressee_shows_in_the_window_and_nothing_else_does() {
         assert!(inside >= 5, "{inside} words of the addressee");
     }
 }
+
+/// However much stands before it: the aids fill the page line by line.
+#[tokio::test]
+async fn the_signature_is_never_apart_from_the_last_words_and_the_mentions() {
+    let mut data = sample(LetterKind::NotRecoverable);
+    let aid = data.aids[0].clone();
+    for lines in 8..=20 {
+        data.aids = vec![aid.clone(); lines / 2];
+        if lines % 2 == 1 {
+            data.aids[0].label = "Aide ménagère ".repeat(6);
+        }
+        let rendered = render(data.clone()).await;
+        let last = rendered.pages.to_string();
+        let page = tool("pdftotext", &["-f", &last, "-l", &last, "-"], &rendered.pdf);
+        for part in [
+            "Je vous prie d’agréer",
+            "Hélène Marchand-Tavernier",
+            "Vérifier l’authenticité",
+        ] {
+            assert!(page.contains(part), "{lines} lines: no {part} on page {last}");
+        }
+    }
+}
