@@ -87,19 +87,19 @@ async fn memberships(owner: &mut Owner, role: &str) -> Result<Option<(bool, bool
         .await?)
 }
 
-/// Takes from each member of the group what it holds of the shared schema itself: former versions of the program granted
-/// it to each.
+/// Takes from each département what it holds of the shared schema itself, and has by the group: former versions of the
+/// program granted it to each.
 pub(crate) async fn take_back_from_members(connection: &mut PgConnection) -> Result<()> {
+    // Not from the owner: since its version 16 PostgreSQL makes whoever creates a role a member of it.
     let sql = format!(
         "do $do$ declare members text := (
-             select string_agg(distinct quote_ident(member.rolname), ', ')
+             select string_agg(distinct quote_ident(rolname), ', ')
              from (select acl.grantee from pg_namespace, aclexplode(nspacl) acl where nspname = 'platform'
                    union all
                    select acl.grantee from pg_proc, aclexplode(proacl) acl where pronamespace = 'platform'::regnamespace
              ) held
-             join pg_roles member on member.oid = held.grantee
-             join pg_auth_members m on m.member = member.oid
-             join pg_roles g on g.oid = m.roleid and g.rolname = {group});
+             join pg_roles on oid = grantee
+             where rolname like 'dn\\_tenant\\_%' and pg_has_role(oid, {group}, 'usage'));
          begin
              if members is not null then
                  execute 'revoke all on schema platform from ' || members;

@@ -6,7 +6,7 @@ use crate::attempts::{As, REFUSED, assume, not_refused, objects, on_schema};
 use crate::world::{World, code, execute};
 
 /// Everything to try on a schema.
-async fn attempts(world: &World, schema: &str) -> Vec<String> {
+pub(crate) async fn attempts(world: &World, schema: &str) -> Vec<String> {
     let objects = objects(world, schema).await;
     let mut attempts = on_schema(schema);
     attempts.extend(objects.iter().flat_map(|object| object.attempts()));
@@ -213,7 +213,7 @@ async fn nothing_of_a_departement_is_granted_to_anybody_else() {
 }
 
 /// What a role of PostgreSQL could do that is no object of a schema.
-const ELSEWHERE: &[&str] = &[
+pub(crate) const ELSEWHERE: &[&str] = &[
     "create temporary table mine (id int)",
     "create temporary sequence mine",
     "create temporary view mine as select 1",
@@ -337,72 +337,9 @@ async fn the_login_may_assume_any_departement_and_nothing_else() {
              and rolname <> 'dn_db_app' and rolname not like 'dn\\_tenant\\_%'",
         )
         .await;
-    // By way of any département: see the test of the group below.
+    // By way of any département: see `group.rs`.
     assert_eq!(assumable, "dn_tenants");
     assert!(world.db.standing().await.unwrap().is_sound());
-}
-
-/// What every département is a member of is granted the three functions, and is itself no département: as the group, even
-/// these are refused.
-#[tokio::test]
-async fn the_group_of_departements_has_three_functions_and_nothing_else() {
-    let world = World::new().await;
-    let depends = world
-        .superuser(
-            "select pg_describe_object(classid, objid, objsubid), deptype from pg_shdepend
-             where refclassid = 'pg_authid'::regclass and refobjid = 'dn_tenants'::regrole
-               and dbid in (0, (select oid from pg_database where datname = current_database())) order by 1",
-        )
-        .await;
-    let depends: Vec<&str> = depends
-        .lines()
-        .map(|line| line.split('(').next().unwrap_or(line))
-        .collect();
-    let granted = [
-        "function platform.add_job",
-        "function platform.index_inquiry",
-        "function platform.index_outcome",
-        "schema platform|a",
-    ];
-    assert_eq!(depends, granted);
-    let attributes = world
-        .superuser(
-            "select rolcanlogin or rolinherit or rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
-             from pg_roles where rolname = 'dn_tenants'",
-        )
-        .await;
-    assert_eq!(attributes, "f");
-    // Since its version 16 PostgreSQL notes by a membership who made a role.
-    let around = world
-        .superuser(
-            "select roleid::regrole, member::regrole from pg_auth_members
-             where member = 'dn_tenants'::regrole
-                or roleid = 'dn_tenants'::regrole and member::regrole::text not like 'dn\\_tenant\\_%' and not admin_option",
-        )
-        .await;
-    assert_eq!(
-        around, "",
-        "it is a member of nothing, and has départements alone"
-    );
-
-    let mut attempts = ELSEWHERE.iter().map(|sql| (*sql).to_owned()).collect::<Vec<_>>();
-    for schema in ["tenant_rhone", "tenant_isere"] {
-        attempts.extend(self::attempts(&world, schema).await);
-    }
-    // That it may not hand on what it has is a warning.
-    let on_platform = on_schema("platform").into_iter();
-    attempts.extend(on_platform.filter(|sql| !sql.contains("::regclass") && !sql.starts_with("grant")));
-    attempts.extend(
-        [
-            "select platform.add_job('issue_letter', gen_random_uuid())",
-            "select platform.index_inquiry(gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
-                    now(), 'unknown', '{}')",
-        ]
-        .map(str::to_owned),
-    );
-    let mut connection = world.app_connection().await;
-    let found = not_refused(&mut connection, As::Group, &attempts).await;
-    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[tokio::test]

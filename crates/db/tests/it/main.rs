@@ -10,6 +10,7 @@ extern crate dn_db as db;
 mod attempts;
 mod audit;
 mod boundaries;
+mod group;
 mod indexes;
 mod inquiries;
 mod isolation;

@@ -1,10 +1,9 @@
 use db::migrate::{MIGRATIONS, Migration, Migrations, Progress, Target, migrate, migrate_to};
-use db::{DbError, MigrateSettings, provision};
-use domain::{DepartmentId, MailId};
+use db::{DbError, MigrateSettings};
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection};
 
-use crate::world::{World, empty_database, identity, slug};
+use crate::world::{World, empty_database, slug};
 
 /// Everything `migrate` could have changed: what it recorded and when, and who may do what.
 async fn state(world: &World) -> String {
@@ -299,41 +298,4 @@ async fn a_schema_is_brought_up_to_date_by_one_at_a_time() {
     let report = again.await.unwrap().unwrap();
     assert!(report.is_complete());
     assert_eq!(report.migrated.len(), 1);
-}
-
-/// A database of a former version: each département was granted by itself what is shared.
-#[tokio::test]
-async fn what_each_was_granted_by_a_former_version_is_taken_back() {
-    let world = World::new().await;
-    // A name of its own: roles belong to the whole cluster, and other tests run beside this one.
-    let name = format!("old-{}", &uuid::Uuid::new_v4().simple().to_string()[..12]);
-    let id = DepartmentId(uuid::Uuid::now_v7());
-    provision::create(&world.owner, id, &identity(&name, "01"))
-        .await
-        .unwrap();
-    let role = format!("dn_tenant_{}", name.replace('-', "_"));
-    world
-        .superuser(&format!(
-            "revoke dn_tenants from {role}; grant usage on schema platform to {role};
-             grant execute on function platform.add_job(text, uuid) to {role}"
-        ))
-        .await;
-    let held = format!(
-        "select count(*) from pg_shdepend where refobjid = '{role}'::regrole and objid in (
-             select oid from pg_proc where pronamespace = 'platform'::regnamespace
-             union all select 'platform'::regnamespace)"
-    );
-    assert_eq!(world.superuser(&held).await, "2");
-    assert!(migrate(&world.owner, |_| ()).await.unwrap().is_complete());
-    assert_eq!(world.superuser(&held).await, "0");
-    let mut tx = world.db.tenant(&slug(&name)).await.unwrap();
-    let job = db::jobs::Job::SendMail {
-        department: slug(&name),
-        mail: MailId(uuid::Uuid::now_v7()),
-    };
-    tx.enqueue(&job).await.unwrap();
-    tx.save().await.unwrap();
-    provision::drop(&world.owner, &slug(&name)).await.unwrap();
-    let left = format!("select count(*) from pg_roles where rolname = '{role}'");
-    assert_eq!(world.superuser(&left).await, "0");
 }

@@ -247,34 +247,3 @@ async fn neighbours_in_a_cluster_create_and_drop_one_departement_at_once() {
         .await;
     assert_eq!(left, "0", "the last one takes the role along");
 }
-
-/// The group may do what every département may: one that could do more would open all of them.
-#[tokio::test]
-async fn a_group_that_could_do_more_is_refused() {
-    let postgres = sandbox::Postgres::disposable().await.unwrap();
-    postgres.create_role("dn_db_owner", "createrole").await.unwrap();
-    postgres.create_database("dn", "dn_db_owner").await.unwrap();
-    let owner = crate::world::settings(&postgres, "dn");
-    assert!(db::migrate::migrate(&owner, |_| ()).await.unwrap().is_complete());
-    for (open, close) in [
-        (
-            "alter role dn_tenants createrole",
-            "alter role dn_tenants nocreaterole",
-        ),
-        ("alter role dn_tenants login", "alter role dn_tenants nologin"),
-        (
-            "grant pg_read_all_data to dn_tenants",
-            "revoke pg_read_all_data from dn_tenants",
-        ),
-    ] {
-        postgres.run("dn", open).await.unwrap();
-        let refused = db::migrate::migrate(&owner, |_| ()).await.unwrap_err();
-        assert!(matches!(refused, DbError::Settings(_)), "{open}");
-        assert!(refused.to_string().contains("dn_tenants"), "{refused}");
-        postgres.run("dn", close).await.unwrap();
-        assert!(
-            db::migrate::migrate(&owner, |_| ()).await.unwrap().is_complete(),
-            "{close}"
-        );
-    }
-}
