@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use domain::{DepartmentSlug, OfficeId};
 use schema::{DatabaseSettings, DbError, Result};
 use secrecy::ExposeSecret;
-use sqlx::pool::PoolConnection;
+use sqlx::pool::{PoolConnection, PoolConnectionMetadata};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::changes::Changes;
 use crate::platform::reads::PlatformReads;
@@ -167,6 +167,8 @@ impl Db {
         let options = (*self.pool.connect_options()).clone();
         PgPoolOptions::new()
             .max_connections(QUEUE_CONNECTIONS)
+            .test_before_acquire(false)
+            .before_acquire(|connection, was| Box::pin(tried(connection, was)))
             .connect_lazy_with(options.options([("synchronous_commit", "off")]))
     }
 
@@ -209,6 +211,28 @@ pub(crate) async fn live(pool: &PgPool) -> std::result::Result<PoolConnection<Po
     }
 }
 
+/// Asks something that changes nothing, on a connection that is not tried first: where it had died in the pool the same is
+/// asked on the next.
+macro_rules! look {
+    ($pool:expr, |$connection:ident| $question:expr) => {{
+        let pool = &$pool;
+        let mut left = pool.options().get_max_connections();
+        loop {
+            let $connection = &mut *pool.acquire().await?;
+            match $question.await {
+                Err(error) if left > 0 && crate::pool::shows_death(&error) => left -= 1,
+                answer => break answer,
+            }
+        }
+    }};
+}
+pub(crate) use look;
+
+/// Whether a query failed because its connection had died.
+pub(crate) fn shows_death(error: &DbError) -> bool {
+    matches!(error, DbError::Unreachable(error) if matches!(error.code.as_deref(), None | Some("57P01" | "57P02")))
+}
+
 /// Ended from the other side: by somebody's command, a restart, a crash, the network.
 fn has_died(error: &sqlx::Error) -> bool {
     use std::io::ErrorKind as E;
@@ -234,14 +258,18 @@ fn pool(settings: &DatabaseSettings) -> PgPoolOptions {
         .max_connections(settings.max_connections)
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
         .test_before_acquire(false)
-        .before_acquire(|connection, was| {
-            Box::pin(async move {
-                if was.idle_for > TRUSTED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
+        .before_acquire(|connection, was| Box::pin(tried(connection, was)))
+}
+
+/// Whether a connection of a pool may be given out.
+async fn tried(
+    connection: &mut PgConnection,
+    was: PoolConnectionMetadata,
+) -> std::result::Result<bool, sqlx::Error> {
+    if was.idle_for > TRUSTED {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
 
 fn options(settings: &DatabaseSettings) -> Result<PgConnectOptions> {

@@ -1,6 +1,7 @@
 //! Jobs: inserted in the transaction that causes them, done afterwards by a worker.
 
 mod admin;
+mod lane;
 mod tend;
 mod worker;
 

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 
+use super::lane::Lane;
 use super::tend::tend;
 use super::{Attempt, Job, JobError, JobHandler};
 use crate::pool::{Db, live};
@@ -61,14 +62,6 @@ const EMPTY_PAUSE: Duration = Duration::from_millis(100);
 
 /// Attempts that count at most while a server is away: pauses grow to e⁴ seconds, 55, and no further.
 const PATIENT_ATTEMPTS: i16 = 4;
-
-/// Jobs that need different servers are done side by side: a mail relay that answers slowly, or not at all, holds up
-/// no letter, and the store no mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lane {
-    Letters,
-    Others,
-}
 
 /// Does jobs until told to stop, then ends those begun.
 ///
@@ -184,7 +177,7 @@ async fn continuous(
         .with_ttl(AHEAD)
         .with_refetch_delay(pause);
     let worker = define(options(db, handler), lane)
-        .pg_pool(db.queue_pool())
+        .database(lane.queue(db.queue_pool().into()))
         .concurrency(concurrency)
         .poll_interval(poll)
         .local_queue(ahead)

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use super::index::{Index, IndexRow};
 use super::notaries::{Notaries, NotaryRow};
-use crate::pool::live;
+use crate::pool::look;
 
 /// Looks at what all départements share, each for itself.
 #[derive(Debug, Clone)]
@@ -21,8 +21,7 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn notary(&self, id: NotaryId, terms: &str) -> Result<Option<(NotaryRow, bool)>> {
-        let tx = &mut *live(&self.pool).await?;
-        Notaries { tx }.with_terms(id, terms).await
+        look!(self.pool, |tx| Notaries { tx }.with_terms(id, terms))
     }
 
     /// The inquiries that came with one form of this office, by département.
@@ -30,8 +29,7 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn of_submission(&self, office: OfficeId, submission: SubmissionId) -> Result<Vec<IndexRow>> {
-        let tx = &mut *live(&self.pool).await?;
-        Index { tx }.of_submission(office, submission).await
+        look!(self.pool, |tx| Index { tx }.of_submission(office, submission))
     }
 
     /// One inquiry of this office.
@@ -39,7 +37,6 @@ impl PlatformReads {
     /// # Errors
     /// When the query fails.
     pub async fn inquiry(&self, office: OfficeId, inquiry: InquiryId) -> Result<Option<IndexRow>> {
-        let tx = &mut *live(&self.pool).await?;
-        Index { tx }.find(office, inquiry).await
+        look!(self.pool, |tx| Index { tx }.find(office, inquiry))
     }
 }

@@ -9,12 +9,12 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use schema::DbError;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use crate::pool::live;
+use crate::pool::{live, look};
 
 /// Sessions in `platform.session`.
 #[derive(Debug, Clone)]
@@ -32,6 +32,11 @@ impl DbSessionStore {
             .execute(&mut *live(&self.pool).await?)
             .await?;
         Ok(deleted.rows_affected())
+    }
+
+    /// What a session holds, sealed, and how many seconds are left of it.
+    async fn find(&self, id: &Id) -> crate::Result<Option<(Vec<u8>, f64)>> {
+        look!(self.pool, |connection| sealed(connection, id))
     }
 }
 
@@ -73,17 +78,11 @@ impl SessionStore for DbSessionStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let row = sqlx::query!(
-            r#"select data, extract(epoch from expires_at - now())::float8 as "seconds_left!" from platform.session
-               where id_hash = $1 and expires_at > now()"#,
-            hash(id),
-        )
-        .fetch_optional(&mut *live(&self.pool).await.map_err(backend)?)
-        .await
-        .map_err(backend)?;
-        let Some(row) = row else { return Ok(None) };
-        let data = open(id, &row.data).ok_or_else(|| Error::Decode("a session cannot be read".to_owned()))?;
-        let left = time::Duration::seconds_f64(row.seconds_left);
+        let Some((data, seconds_left)) = self.find(id).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = open(id, &data).ok_or_else(|| Error::Decode("a session cannot be read".to_owned()))?;
+        let left = time::Duration::seconds_f64(seconds_left);
         let expiry_date = time::OffsetDateTime::now_utc().saturating_add(left);
         Ok(Some(Record {
             id: *id,
@@ -99,6 +98,17 @@ impl SessionStore for DbSessionStore {
             .map_err(backend)?;
         Ok(())
     }
+}
+
+async fn sealed(connection: &mut PgConnection, id: &Id) -> crate::Result<Option<(Vec<u8>, f64)>> {
+    let row = sqlx::query!(
+        r#"select data, extract(epoch from expires_at - now())::float8 as "seconds_left!" from platform.session
+               where id_hash = $1 and expires_at > now()"#,
+        hash(id),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.data, row.seconds_left)))
 }
 
 /// What is left of a session. Its end is kept by PostgreSQL's clock alone: a machine whose clock is wrong still keeps
@@ -147,8 +157,8 @@ fn open(id: &Id, sealed: &[u8]) -> Option<HashMap<String, Value>> {
 }
 
 /// What PostgreSQL said, stripped of values.
-fn backend(error: sqlx::Error) -> Error {
-    let error = DbError::from(error);
+fn backend(error: impl Into<DbError>) -> Error {
+    let error = error.into();
     let cause = std::error::Error::source(&error).map(ToString::to_string);
     Error::Backend(format!("{error}: {}", cause.unwrap_or_default()))
 }

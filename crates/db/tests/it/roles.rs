@@ -7,10 +7,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use db::{DatabaseSettings, Db, DbError, TenantTx};
+use domain::NotaryId;
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use uuid::Uuid;
 
 use crate::attempts::{REFUSED, assume};
 use crate::world::{World, code, execute, new_inquiry, slug};
@@ -212,6 +214,12 @@ async fn after_the_connection_was_killed() {
     is_itself_again(&db, "a kill before saving").await;
     world.superuser(kill).await;
     is_itself_again(&db, "a kill in the pool").await;
+    // Single looks begin without trying the connection: they are asked again, not answered with the death.
+    for _ in 0..3 {
+        world.superuser(kill).await;
+        let nobody = db.reads().notary(NotaryId(Uuid::nil()), "1").await;
+        assert!(matches!(nobody, Ok(None)), "{nobody:?}");
+    }
     assert_eq!(kept(&world).await, "0");
 }
 

@@ -65,6 +65,7 @@ const PLATFORM: &[Migration] = migrations!("platform":
     3 "0003_limits",
     4 "0004_audit_chain",
     5 "0005_fewer_steps",
+    6 "0006_notices_name_their_task",
 );
 
 /// Of every département's schema.
