@@ -19,8 +19,9 @@ pub(crate) async fn commit(mut tx: Transaction<'static, Postgres>) -> Result<()>
 /// Nobody is told that anything was saved earlier than that.
 pub(crate) async fn commit_last(mut tx: Transaction<'static, Postgres>) -> Result<()> {
     // Whether the transaction was sound, the entries written just before have shown.
-    sqlx::raw_sql("commit and chain; select pg_logical_emit_message(true, 'dn', '')")
-        .execute(&mut *tx)
+    sqlx::query!("commit and chain").execute(&mut *tx).await?;
+    sqlx::query!("select pg_logical_emit_message(true, 'dn', '') is null as marked")
+        .fetch_one(&mut *tx)
         .await?;
     Ok(tx.commit().await?)
 }
