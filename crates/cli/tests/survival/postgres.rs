@@ -51,7 +51,9 @@ async fn restarted_under_load_postgresql_finds_everything_again() -> Result<()> 
     load.over.store(true, Ordering::SeqCst);
     let mut forms = Vec::new();
     for person in people {
-        forms.extend(person.await??.into_iter().map(|id| (id, BOTH)));
+        let theirs = person.await?;
+        let theirs = theirs.with_context(|| service.said().unwrap_or_default())?;
+        forms.extend(theirs.into_iter().map(|id| (id, BOTH)));
     }
     assert!(load.refused.load(Ordering::SeqCst) > 0, "nobody noticed");
     assert!(service.runs()?, "{}", service.said()?);
