@@ -5,7 +5,9 @@
 -- Number of a person in the version, from 0: what the index tells. Without one in versions that a former program
 -- imported, until they are indexed anew.
 alter table individual add column number integer check (number >= 0);
-create unique index individual_number on individual (register_id, number);
+-- The number first, and below the page: of a version that was just imported PostgreSQL believes that nobody is in it, and
+-- by an index that began with the version it would rather read the whole of it.
+create unique index individual_number on individual (number, register_id);
 
 create table register_keys (
     register_id uuid not null,
@@ -13,7 +15,7 @@ create table register_keys (
     page integer not null check (page >= 0),
     -- Written and read by the matching engine only.
     entries bytea not null,
-    primary key (register_id, page)
+    primary key (page, register_id)
 );
 -- Hashes: there is nothing to compress.
 alter table register_keys alter column entries set storage external;

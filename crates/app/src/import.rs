@@ -24,7 +24,7 @@ const BATCH: usize = 1000;
 const AHEAD: usize = 4;
 /// Share of the time that writing took, for those who ask meanwhile: on a machine of two cores an import that takes all it
 /// can get makes each of them wait.
-const LEAVE: f64 = 0.75;
+const LEAVE: f64 = 1.25;
 /// Problems kept for the report; all are counted.
 const MOST_PROBLEMS: usize = 1000;
 
