@@ -14,7 +14,7 @@ use crate::settings::MigrateSettings;
 
 /// Connections at work at once. More than most machines have processors to spare: until its version 17 PostgreSQL waits for
 /// the disk after each index it makes, and a new département has half a hundred of them.
-const HANDS: usize = 8;
+const HANDS: usize = 4;
 
 /// A département that a hand is done with.
 pub(super) struct Done {
