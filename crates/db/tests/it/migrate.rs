@@ -192,18 +192,52 @@ async fn what_a_restored_database_gives_everybody_is_taken_back() {
     assert!(world.db.standing().await.unwrap().is_sound());
 }
 
-#[tokio::test]
-async fn nobody_waits_behind_a_migration_that_waits() {
-    let world = World::new().await;
+/// The migrations there are, and one more for each département.
+fn and_one(sql: &'static str) -> Migrations {
     let next = Migration {
         version: i32::try_from(MIGRATIONS.tenant.len()).unwrap() + 1,
         name: "9999_to_come",
-        sql: "alter table inquiry add column to_come text",
+        sql,
     };
-    let migrations = Migrations {
+    Migrations {
         tenant: [MIGRATIONS.tenant, &[next]].concat().leak(),
         ..MIGRATIONS
-    };
+    }
+}
+
+/// Until a migration waits for a table.
+async fn waiting(world: &World) {
+    let waits = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'";
+    while world.superuser(waits).await == "0" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_somebody_waits_for_while_it_waits_for_them_gives_way() {
+    let world = World::new().await;
+    let migrations =
+        and_one("alter table inquiry add column to_come text; alter table letter add column to_come text");
+    let mut reader = PgConnection::connect(&world.postgres.url(&world.database))
+        .await
+        .unwrap();
+    let mut both = reader.begin().await.unwrap();
+    let read = async |tx: &mut PgConnection, sql: &'static str| sqlx::query(sql).execute(tx).await.map(drop);
+    read(&mut both, "select from tenant_rhone.letter").await.unwrap();
+    let owner = world.owner.clone();
+    let migrating = tokio::spawn(async move { migrate_to(&migrations, &owner, |_| ()).await });
+    waiting(&world).await;
+    // PostgreSQL ends the one that has waited longer, with « deadlock detected »: that is the migration.
+    read(&mut both, "select from tenant_rhone.inquiry").await.unwrap();
+    both.commit().await.unwrap();
+    let report = migrating.await.unwrap().unwrap();
+    assert!(report.is_complete(), "{:?}", report.failed);
+}
+
+#[tokio::test]
+async fn nobody_waits_behind_a_migration_that_waits() {
+    let world = World::new().await;
+    let migrations = and_one("alter table inquiry add column to_come text");
     // Somebody reads for a long time.
     let mut reader = PgConnection::connect(&world.postgres.url(&world.database))
         .await
@@ -215,10 +249,7 @@ async fn nobody_waits_behind_a_migration_that_waits() {
         .unwrap();
     let owner = world.owner.clone();
     let migrating = tokio::spawn(async move { migrate_to(&migrations, &owner, |_| ()).await });
-    let waits = "select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'";
-    while world.superuser(waits).await == "0" {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    waiting(&world).await;
     // Others are answered all the same; only then does the first come to an end.
     let mut tx = world.db.tenant(&slug("rhone")).await.unwrap();
     assert_eq!(tx.inquiries().count().await.unwrap(), 0);

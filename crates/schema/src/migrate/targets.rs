@@ -59,9 +59,9 @@ async fn platform_once(owner: &mut Owner, plan: &Plan) -> Result<Vec<String>> {
     Ok(applied)
 }
 
-/// 55P03: a table is in use.
+/// 55P03: a table is in use. 40P01: by somebody who in turn waits for one that the migration has already changed.
 fn is_in_use(error: &DbError) -> bool {
-    error.code() == Some("55P03")
+    matches!(error.code(), Some("55P03" | "40P01"))
 }
 
 /// A temporary table outlives its transaction on a pooled connection, so nobody may have one. Rights on a database do
