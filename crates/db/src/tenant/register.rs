@@ -210,9 +210,13 @@ impl Register<'_> {
         )
         .execute(&mut *self.tx)
         .await?;
-        sqlx::query!("delete from register_keys where register_id = any($1)", registers)
-            .execute(&mut *self.tx)
-            .await?;
+        // Also of those that a former program deleted: it knows nothing of this table.
+        sqlx::query!(
+            "delete from register_keys
+             where register_id not in (select id from register_version)"
+        )
+        .execute(&mut *self.tx)
+        .await?;
         sqlx::query!("delete from individual where register_id = any($1)", registers)
             .execute(&mut *self.tx)
             .await?;

@@ -1,6 +1,8 @@
 //! The main job as a notary does it, in Chromium: every page is looked at (axe-core, WCAG 2.1 AA) and kept as a picture
 //! in `target/screenshots/`, at the width of a desk and of a phone.
 
+mod hand;
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,9 +14,7 @@ use dn_testing::servers::Chromium;
 use domain::Outcome;
 use fantoccini::Locator;
 
-/// Widest page of a phone that is still sold.
-const PHONE: u32 = 360;
-const DESK: u32 = 1280;
+use hand::Journey;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notary_does_the_main_job_and_another_office_sees_nothing_of_it() -> Result<()> {
@@ -46,94 +46,7 @@ async fn a_notary_does_the_main_job_and_another_office_sees_nothing_of_it() -> R
     journey.chromium.close().await
 }
 
-struct Journey<'a> {
-    app: &'a TestApp,
-    chromium: Chromium,
-}
-
 impl Journey<'_> {
-    async fn open(&self, path: &str) -> Result<()> {
-        Ok(self.chromium.page.goto(&self.app.at(path)).await?)
-    }
-
-    async fn click(&self, css: &str) -> Result<()> {
-        self.chromium
-            .page
-            .find(Locator::Css(css))
-            .await
-            .context(css.to_owned())?
-            .click()
-            .await
-            .context(css.to_owned())
-    }
-
-    async fn fill(&self, id: &str, text: &str) -> Result<()> {
-        let field = self
-            .chromium
-            .page
-            .find(Locator::Id(id))
-            .await
-            .context(id.to_owned())?;
-        field.clear().await?;
-        Ok(field.send_keys(text).await?)
-    }
-
-    /// In one step: elements found one by one go stale when the page renews itself.
-    async fn texts(&self, css: &str) -> Result<Vec<String>> {
-        let script =
-            "return Array.from(document.querySelectorAll(arguments[0]), element => element.innerText)";
-        let found = self.chromium.page.execute(script, vec![css.into()]).await?;
-        Ok(serde_json::from_value(found)?)
-    }
-
-    /// Path and query of the page shown. No address ever holds what was typed of a person.
-    async fn path(&self) -> Result<String> {
-        let address = self.chromium.page.current_url().await?;
-        let shown = address.as_str().to_lowercase();
-        for decedent in &DECEDENTS {
-            ensure!(
-                !shown.contains(&decedent.birth_name.to_lowercase()),
-                "a name in an address: {address}"
-            );
-        }
-        Ok(address[url::Position::BeforePath..].to_owned())
-    }
-
-    /// A click may return before the next page is there.
-    async fn arrive(&self, at: &str, there: impl Fn(&str) -> bool) -> Result<String> {
-        let started = Instant::now();
-        loop {
-            let path = self.path().await?;
-            if there(&path) {
-                return Ok(path);
-            }
-            ensure!(
-                started.elapsed() < Duration::from_secs(30),
-                "wanted {at}, still on {path}"
-            );
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    /// axe-core and a picture at both widths; nothing may stick out of a phone.
-    async fn look(&self, name: &str) -> Result<()> {
-        for (width, device) in [(PHONE, "telephone"), (DESK, "bureau")] {
-            self.chromium.page.set_window_size(width, 900).await?;
-            self.chromium
-                .check_accessibility()
-                .await
-                .with_context(|| format!("{name} ({device})"))?;
-            self.chromium.screenshot(&format!("{name}-{device}")).await?;
-            let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-            let excess = self.chromium.page.execute(wide, vec![]).await?;
-            ensure!(
-                excess.as_i64() == Some(0),
-                "{name} is {excess} px too wide for {device}"
-            );
-        }
-        Ok(())
-    }
-
     async fn sign_in(&self, subject: &str) -> Result<()> {
         self.open("/").await?;
         if subject == NOTARY {
